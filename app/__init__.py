@@ -1,0 +1,1 @@
+"""微光 Weiguang: volunteer points and wish board of Chinese communities."""

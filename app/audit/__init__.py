@@ -1,0 +1,1 @@
+"""审计 audit: who did what to whom, kept and never changed."""

@@ -1,0 +1,1 @@
+"""积分 points: the append-only ledger, its totals and rankings."""

@@ -1,0 +1,116 @@
+"""积分台账的表 models: accounts, the hash-chained ledger and its daily seals."""
+
+import enum
+import uuid
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core.db import Model
+from app.core.ids import uuid7
+
+
+class Account(Model):
+    """What one person holds under one scheme, period and home organisation.
+
+    `last_sequence` and `head` show a cut tail; `total` is the sum of the account's entries.
+    """
+
+    __tablename__ = "point_accounts"
+    __table_args__ = (
+        sa.UniqueConstraint(
+            "region_id",
+            "person_id",
+            "scheme_id",
+            "period",
+            "home_organisation_id",
+            name="uq_point_accounts_key",
+        ),
+        sa.Index(
+            "ix_point_accounts_ranking",
+            "region_id",
+            "scheme_id",
+            "period",
+            "home_organisation_id",
+            "total",
+        ),
+        sa.Index("ix_point_accounts_home", "home_organisation_id", "period"),
+    )
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid7)
+    region_id: Mapped[int] = mapped_column(sa.ForeignKey("regions.id"))
+    person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("persons.id"))
+    scheme_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("schemes.id"))
+    #: label of the scheme period: the year in which it ends
+    period: Mapped[int]
+    home_organisation_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("organisations.id"))
+    #: hundredths of a point
+    total: Mapped[int] = mapped_column(default=0)
+    last_sequence: Mapped[int] = mapped_column(default=0)
+    head: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+    #: the evaluator's running state after the last fact; None = evaluate anew
+    state: Mapped[dict[str, Any] | None]
+    #: facts and rules are valued as of this moment
+    as_of: Mapped[datetime]
+
+
+class Reason(enum.StrEnum):
+    """Why an entry was booked."""
+
+    #: a fact earned it
+    AWARD = "award"
+    #: a later fact changed what this one is worth (a cap, a bracket)
+    REVALUED = "revalued"
+    #: the fact was voided
+    VOIDED = "voided"
+    #: the fact went to the record of the same person that stays
+    MERGED = "merged"
+    #: what the scheme gives at the start of the period
+    BASE = "base"
+
+
+class LedgerEntry(Model):
+    """One line of the ledger; never changed, never deleted (triggers on both engines)."""
+
+    __tablename__ = "ledger_entries"
+    __table_args__ = (
+        sa.UniqueConstraint("region_id", "year", "account_id", "sequence"),
+        sa.Index("ix_ledger_entries_source", "region_id", "year", "source"),
+        sa.CheckConstraint("sequence > 0", name="sequence"),
+    )
+
+    region_id: Mapped[int] = mapped_column(primary_key=True)
+    #: the year in which the account's period ends
+    year: Mapped[int] = mapped_column(primary_key=True)
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid7)
+    account_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("point_accounts.id"))
+    sequence: Mapped[int]
+    #: hundredths of a point
+    amount: Mapped[int]
+    item: Mapped[str] = mapped_column(sa.String(64))
+    source: Mapped[str] = mapped_column(sa.String(80))
+    scheme_version_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("scheme_versions.id"))
+    reason: Mapped[Reason]
+    made_by_id: Mapped[uuid.UUID | None]
+    approved_by_id: Mapped[uuid.UUID | None]
+    at: Mapped[datetime]
+    previous_hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+    hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+
+
+class LedgerSeal(Model):
+    """The heads of all accounts on one day under one hash, chained to the seal before."""
+
+    __tablename__ = "ledger_seals"
+
+    region_id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True)
+    #: entries up to this moment are covered
+    until: Mapped[datetime]
+    entries: Mapped[int]
+    accounts: Mapped[int]
+    head: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+    previous_hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+    hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
