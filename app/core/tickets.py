@@ -1,0 +1,79 @@
+"""扫码凭条 tickets: a scan kept in a signed cookie while its person signs in or registers."""
+
+import hashlib
+import secrets
+import uuid
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from app.core.codes import CodeExpired, CodeForged, CodeKind
+from app.core.keys import KeyRing
+
+#: how long a scan waits for its person
+TICKET_LIFE = timedelta(minutes=20)
+
+
+@dataclass(frozen=True)
+class ScanTicket:
+    """One scan of one session's code; the scan time is what counts, not that of the button."""
+
+    session_id: uuid.UUID
+    kind: CodeKind
+    #: of the rotating screen, or the slot of a typed code; None for a poster
+    step: int | None
+    scanned_at: datetime
+    nonce: str
+
+
+def new_ticket(
+    session_id: uuid.UUID, kind: CodeKind, *, step: int | None, scanned_at: datetime
+) -> ScanTicket:
+    """A ticket for a scan just made."""
+    return ScanTicket(session_id, kind, step, scanned_at, secrets.token_urlsafe(12))
+
+
+def sign_ticket(keys: KeyRing, ticket: ScanTicket) -> str:
+    """The cookie's text: readable by its bearer, changeable by nobody."""
+    return _serializer(keys).dumps(
+        [
+            ticket.session_id.hex,
+            ticket.kind.value,
+            ticket.step,
+            int(ticket.scanned_at.timestamp() * 1000),
+            ticket.nonce,
+        ]
+    )
+
+
+def read_ticket(keys: KeyRing, text: str, *, now: datetime) -> ScanTicket:
+    """The scan that a cookie keeps. Raises `CodeForged`, `CodeExpired` after 20 minutes."""
+    try:
+        ticket = _from_fields(_serializer(keys).loads(text[:2000]))
+    except (BadSignature, ValueError, TypeError) as broken:
+        raise CodeForged from broken
+    if not timedelta(seconds=-5) <= now - ticket.scanned_at < TICKET_LIFE:
+        raise CodeExpired
+    return ticket
+
+
+def _from_fields(fields: Any) -> ScanTicket:
+    session, kind, step, milliseconds, nonce = fields
+    return ScanTicket(
+        session_id=uuid.UUID(hex=session),
+        kind=CodeKind(kind),
+        step=step,
+        scanned_at=datetime.fromtimestamp(milliseconds / 1000, UTC),
+        nonce=nonce,
+    )
+
+
+def _serializer(keys: KeyRing) -> URLSafeSerializer:
+    return URLSafeSerializer(
+        # the last one signs, all are accepted
+        [keys.derive(version, "ticket") for version in sorted(keys.keys)],
+        salt=b"scan-ticket",
+        signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
+    )
