@@ -1,1 +1,60 @@
 """微光 Weiguang: volunteer points and wish board of Chinese communities."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_babel import Babel
+from flask_migrate import Migrate
+from werkzeug.middleware.proxy_fix import ProxyFix
+from whitenoise import WhiteNoise
+
+import config
+from app.core import web
+from app.core.api import Api
+from app.core.assets import Assets, is_immutable
+from app.core.db import db, prepare_engine
+
+API = "/api/v1"
+
+
+def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
+    """The whole product, wired on one page. `settings` replaces what the environment says."""
+    app = Flask(__name__, instance_path=str(config.ROOT / "instance"))
+    app.config.from_mapping(settings or config.settings(config.environment()))
+    app.config.from_mapping(
+        API_TITLE="微光 Weiguang",
+        API_VERSION="v1",
+        OPENAPI_VERSION="3.1.0",
+        OPENAPI_URL_PREFIX=None,
+    )
+    if app.config["PROXIES"]:
+        hops = app.config["PROXIES"]
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    _open_storage(app)
+    Babel(app)
+    web.protect(app)
+    _serve_static(app)
+    Api(app)
+    return app
+
+
+def _open_storage(app: Flask) -> None:
+    Path(app.instance_path).mkdir(exist_ok=True)
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+    Migrate(app, db, directory=str(config.ROOT / "migrations"))
+
+
+def _serve_static(app: Flask) -> None:
+    static = config.ROOT / "app" / "static"
+    app.jinja_env.globals["asset"] = Assets(static)
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app,
+        root=static,
+        prefix="static",
+        immutable_file_test=is_immutable,
+        autorefresh=app.debug,
+    )

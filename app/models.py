@@ -1,0 +1,23 @@
+"""所有的表 models: every table of the product in one import, for migrations and checks."""
+
+from app.accounts import models as accounts
+from app.audit import models as audit
+from app.core import tables as core
+from app.events import models as events
+from app.notices import models as notices
+from app.organisations import models as organisations
+from app.points import models as points
+from app.records import models as records
+from app.schemes import models as schemes
+
+__all__ = [
+    "accounts",
+    "audit",
+    "core",
+    "events",
+    "notices",
+    "organisations",
+    "points",
+    "records",
+    "schemes",
+]

@@ -1,0 +1,91 @@
+"""设置 config: everything an office may set, read from the environment (`.env` gives defaults)."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from dotenv import dotenv_values
+
+from app.core.db import engine_options
+
+ROOT = Path(__file__).resolve().parent
+MIB = 1024 * 1024
+
+
+class BadSetting(RuntimeError):
+    """A setting with which the product must not start."""
+
+
+def environment() -> dict[str, str]:
+    """The environment with `.env` beneath it: real variables win."""
+    beneath = {key: value for key, value in dotenv_values(ROOT / ".env").items() if value}
+    return {**beneath, **os.environ}
+
+
+def settings(env: Mapping[str, str]) -> dict[str, Any]:
+    """Flask's configuration from the environment.
+
+    Raises `BadSetting` where secrets are missing or a test backend meets `PRODUCTION=1`.
+    """
+    production = env.get("PRODUCTION", "") == "1"
+    public_url = env.get("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+    threads = int(env.get("THREADS", "4"))
+    database = database_url(env.get("DATABASE_URL", "sqlite:///weiguang.db"))
+    sms = env.get("SMS_BACKEND", "file")
+    if sms not in {"console", "file", "http"}:
+        raise BadSetting("SMS_BACKEND 只能是 console、file 或 http。")
+    if production and sms in {"console", "file"}:
+        raise BadSetting("PRODUCTION=1 时 SMS_BACKEND 必须是 http：验证码不能写在本机文件里。")
+    return {
+        "PRODUCTION": production,
+        "SECRET_KEY": _secret(env, "SECRET_KEY"),
+        "CODE_KEYS": _required(env, "CODE_KEYS"),
+        "DATA_KEYS": _required(env, "DATA_KEYS"),
+        "PUBLIC_URL": public_url,
+        "SQLALCHEMY_DATABASE_URI": database,
+        "SQLALCHEMY_ENGINE_OPTIONS": engine_options(database, threads=threads),
+        "REDIS_URL": env.get("REDIS_URL", ""),
+        "STORAGE_URL": env.get("STORAGE_URL", f"file://{ROOT / 'instance' / 'files'}"),
+        "SMS_BACKEND": sms,
+        "SMS_FILE": env.get("SMS_FILE", str(ROOT / "instance" / "sms.jsonl")),
+        "SMS_HTTP_URL": env.get("SMS_HTTP_URL", ""),
+        "SMS_HTTP_TOKEN": env.get("SMS_HTTP_TOKEN", ""),
+        "PDF_FONT": env.get("PDF_FONT", ""),
+        "METRICS_ADDRESSES": env.get("METRICS_ADDRESSES", "127.0.0.1,::1").split(","),
+        "PROXIES": int(env.get("PROXIES", "0")),
+        "MAX_CONTENT_LENGTH": MIB,
+        "MAX_FORM_PARTS": 200,
+        "MAX_FORM_MEMORY_SIZE": MIB,
+        "SESSION_COOKIE_NAME": "weiguang",
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": public_url.startswith("https://"),
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": False,
+        "BABEL_DEFAULT_LOCALE": "zh_Hans_CN",
+        "BABEL_DEFAULT_TIMEZONE": "Asia/Shanghai",
+        "JSON_AS_ASCII": False,
+    }
+
+
+def database_url(url: str) -> str:
+    """The address with the driver we use: psycopg 3 for PostgreSQL, pysqlite3 for SQLite."""
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    return url
+
+
+def _required(env: Mapping[str, str], name: str) -> str:
+    value = env.get(name, "")
+    if not value:
+        raise BadSetting(f"缺少 {name}：请先运行 make setup，它会在 .env 里写入新的密钥。")
+    return value
+
+
+def _secret(env: Mapping[str, str], name: str) -> str:
+    value = _required(env, name)
+    if len(value.encode()) < 32:
+        raise BadSetting(f"{name} 太短：至少 32 个字节。")
+    return value

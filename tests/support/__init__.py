@@ -1,0 +1,1 @@
+"""What tests stand on: real servers, databases, a cast of people."""

@@ -1,0 +1,5 @@
+"""入口 wsgi: what the web server loads."""
+
+from app import create_app
+
+app = create_app()
