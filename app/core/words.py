@@ -1,0 +1,105 @@
+"""说法 words: how amounts, times and days are said on a page."""
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from babel.dates import format_skeleton
+from flask_babel import get_locale, gettext
+
+from app.core import clock
+
+MINUS = "−"
+
+
+def points(hundredths: int) -> str:
+    """An amount of hundredths as people read it: `2`, `1.5`, `−0.25`."""
+    whole, rest = divmod(abs(hundredths), 100)
+    text = f"{whole:,}" + (f".{rest:02d}".rstrip("0") if rest else "")
+    return f"{MINUS}{text}" if hundredths < 0 else text
+
+
+def change(hundredths: int) -> str:
+    """An amount with its sign: `+2`, `−1.5`, `0`."""
+    return f"+{points(hundredths)}" if hundredths > 0 else points(hundredths)
+
+
+def hours(minutes: int) -> str:
+    """Minutes as hours and minutes: `2 小时 5 分钟`, `40 分钟`."""
+    whole, rest = divmod(minutes, 60)
+    if not whole:
+        return str(gettext("%(minutes)s 分钟", minutes=rest))
+    if not rest:
+        return str(gettext("%(hours)s 小时", hours=whole))
+    return str(gettext("%(hours)s 小时 %(minutes)s 分钟", hours=whole, minutes=rest))
+
+
+def hours_short(minutes: int) -> str:
+    """Minutes in a table: `36:05`."""
+    return f"{minutes // 60}:{minutes % 60:02d}"
+
+
+def clock_time(moment: datetime) -> str:
+    """The time of day in Shanghai: `09:02`."""
+    return clock.local(moment).strftime("%H:%M")
+
+
+def day(moment: datetime | date) -> str:
+    """The Shanghai day with its weekday: `11月15日周六`, with the year when it is another one."""
+    on = clock.local_day(moment) if isinstance(moment, datetime) else moment
+    is_this_year = on.year == clock.local_day(clock.now()).year
+    return _said(on, "MMMEd" if is_this_year else "yMMMd")
+
+
+def nearby_day(moment: datetime) -> str:
+    """`今天`, `昨天`, `明天`, else the day."""
+    on = clock.local_day(moment)
+    near = {-1: gettext("昨天"), 0: gettext("今天"), 1: gettext("明天")}
+    return near.get((on - clock.local_day(clock.now())).days) or day(on)
+
+
+def when(moment: datetime) -> str:
+    """Day and time: `今天 09:02`, `11月6日周四 14:30`."""
+    return f"{nearby_day(moment)} {clock_time(moment)}"
+
+
+def span(starts_at: datetime, ends_at: datetime) -> str:
+    """From when to when, the day said once where it is one: `今天 09:00–11:00`."""
+    if clock.local_day(starts_at) == clock.local_day(ends_at):
+        return f"{when(starts_at)}–{clock_time(ends_at)}"
+    return str(gettext("%(start)s 至 %(end)s", start=when(starts_at), end=when(ends_at)))
+
+
+def month(moment: datetime | date) -> str:
+    """The month alone: `11月`."""
+    on = clock.local_day(moment) if isinstance(moment, datetime) else moment
+    return _said(on, "MMM")
+
+
+def weekday(moment: datetime) -> str:
+    """The weekday alone: `周六`."""
+    return _said(clock.local_day(moment), "E")
+
+
+def day_of_month(moment: datetime) -> int:
+    """The number of the Shanghai day in its month."""
+    return clock.local_day(moment).day
+
+
+def _said(on: date, skeleton: str) -> str:
+    return str(format_skeleton(skeleton, on, locale=get_locale() or "zh_Hans_CN"))
+
+
+#: what templates may write behind a bar
+FILTERS: dict[str, Callable[..., object]] = {
+    "points": points,
+    "change": change,
+    "hours": hours,
+    "hours_short": hours_short,
+    "clock_time": clock_time,
+    "day": day,
+    "nearby_day": nearby_day,
+    "when": when,
+    "month": month,
+    "weekday": weekday,
+    "day_of_month": day_of_month,
+}

@@ -1,0 +1,84 @@
+"""Amounts, times and days are said as people read them."""
+
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from flask import Flask
+from flask_babel import Babel
+
+from app.core import clock, words
+
+
+@pytest.fixture
+def chinese() -> Iterator[None]:
+    """A request of someone who reads Chinese."""
+    app = Flask("words")
+    Babel(app, default_locale="zh_Hans_CN")
+    with app.test_request_context():
+        yield
+
+
+@pytest.mark.parametrize(
+    ("hundredths", "said"),
+    [(200, "2"), (150, "1.5"), (-25, "−0.25"), (0, "0"), (120_400, "1,204"), (1, "0.01")],
+)
+def test_points_are_said_without_needless_digits(hundredths: int, said: str) -> None:
+    assert words.points(hundredths) == said
+
+
+def test_a_change_carries_its_sign() -> None:
+    assert [words.change(200), words.change(-150), words.change(0)] == ["+2", "−1.5", "0"]
+
+
+@pytest.mark.usefixtures("chinese")
+@pytest.mark.parametrize(
+    ("minutes", "said"), [(0, "0 分钟"), (40, "40 分钟"), (120, "2 小时"), (125, "2 小时 5 分钟")]
+)
+def test_minutes_are_said_as_hours(minutes: int, said: str) -> None:
+    assert words.hours(minutes) == said
+
+
+def test_hours_in_a_table_keep_two_digits_of_minutes() -> None:
+    assert words.hours_short(2165) == "36:05"
+
+
+@pytest.mark.usefixtures("chinese")
+def test_an_evening_in_utc_is_said_as_the_next_morning_in_shanghai() -> None:
+    moment = datetime(2001, 3, 4, 23, 30, tzinfo=UTC)
+
+    assert words.clock_time(moment) == "07:30"
+    assert words.day(moment) == "2001年3月5日"
+    assert words.day_of_month(moment) == 5
+
+
+@pytest.mark.usefixtures("chinese")
+def test_a_day_of_this_year_is_said_with_its_weekday() -> None:
+    today = clock.local_day(clock.now())
+
+    assert words.day(date(today.year, 1, 1)).startswith("1月1日周")
+    assert words.weekday(datetime(2026, 11, 14, 4, tzinfo=UTC)) == "周六"
+    assert words.month(date(2026, 11, 14)) == "11月"
+
+
+@pytest.mark.usefixtures("chinese")
+def test_near_days_are_called_by_their_names() -> None:
+    now = clock.now()
+
+    said = [words.nearby_day(now + timedelta(days=days)) for days in (-1, 0, 1)]
+
+    assert said == ["昨天", "今天", "明天"]
+
+
+@pytest.mark.usefixtures("chinese")
+def test_a_span_says_its_day_once() -> None:
+    start = datetime(2001, 3, 4, 1, tzinfo=UTC)
+
+    assert words.span(start, start + timedelta(hours=2)) == "2001年3月4日 09:00–11:00"
+    assert words.span(start, start + timedelta(days=1)) == (
+        "2001年3月4日 09:00 至 2001年3月5日 09:00"
+    )
+
+
+def test_templates_know_every_word(app: Flask) -> None:
+    assert set(words.FILTERS) <= set(app.jinja_env.filters)
