@@ -11,10 +11,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 import config
-from app.core import web
+from app.core import web, words
 from app.core.api import Api
 from app.core.assets import Assets, is_immutable
 from app.core.db import db, prepare_engine
+from app.core.vault import open_vault
 
 API = "/api/v1"
 
@@ -32,8 +33,10 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     if app.config["PROXIES"]:
         hops = app.config["PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    open_vault(app.config)
     _open_storage(app)
     Babel(app)
+    app.jinja_env.filters.update(words.FILTERS)
     web.protect(app)
     _serve_static(app)
     Api(app)

@@ -1,0 +1,213 @@
+"""人员的查询 queries: people, their home on a day, their grants, those behind a phone."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from app.accounts.actor import Actor, Grant
+from app.accounts.errors import PersonNotFound
+from app.accounts.models import (
+    Membership,
+    MembershipKind,
+    MemberStage,
+    Person,
+    PersonState,
+    Phone,
+    RoleGrant,
+    SignIn,
+    SignInKind,
+)
+from app.core.clock import local_day
+from app.core.db import db
+from app.core.vault import vault
+from app.organisations.models import Organisation
+
+PHONE = "phones.number"
+ADDRESS = "persons.address"
+
+
+def phone_index(number: str) -> bytes:
+    """The keyed index of a normalised phone number."""
+    return vault().sealing.index(number, PHONE)
+
+
+def phone_of(person: Person) -> str:
+    """The plain number of a person, "" for none. Every look for somebody else is audited."""
+    if person.phone_id is None:
+        return ""
+    phone = db.session.get_one(Phone, person.phone_id)
+    return vault().sealing.unseal(phone.number_sealed, PHONE)
+
+
+def person(region_id: int, person_id: uuid.UUID) -> Person:
+    """A person of the region; a merged record leads to the one that stays."""
+    found = db.session.get(Person, person_id)
+    if found is None or found.region_id != region_id:
+        raise PersonNotFound
+    if found.merged_into_id is not None:
+        return person(region_id, found.merged_into_id)
+    return found
+
+
+def people_behind(region_id: int, number: str) -> Sequence[Person]:
+    """The active people of one phone number (a household may share it), oldest record first."""
+    query = (
+        sa.select(Person)
+        .join(Phone, Phone.id == Person.phone_id)
+        .where(
+            Phone.region_id == region_id,
+            Phone.number_index == phone_index(number),
+            Person.state.in_([PersonState.ACTIVE, PersonState.DISABLED]),
+        )
+        .order_by(Person.id)
+    )
+    return db.session.scalars(query).all()
+
+
+def last_seen(person_id: uuid.UUID) -> datetime | None:
+    """When a person last used any sign-in."""
+    return db.session.scalar(
+        sa.select(sa.func.max(SignIn.seen_at)).where(SignIn.person_id == person_id)
+    )
+
+
+def in_force(day: date) -> sa.ColumnElement[bool]:
+    """That a membership holds on a day; first and last day are included."""
+    return sa.and_(
+        Membership.from_on <= day, sa.or_(Membership.to_on.is_(None), Membership.to_on >= day)
+    )
+
+
+def memberships_on(person_id: uuid.UUID, day: date) -> dict[MembershipKind, Membership]:
+    """A person's relations in force on a day; of several units the newest."""
+    query = sa.select(Membership).where(Membership.person_id == person_id, in_force(day))
+    return {each.kind: each for each in db.session.scalars(query.order_by(Membership.id))}
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where a person is at home on a day: the branch, else the community of residence."""
+
+    organisation_id: uuid.UUID
+    path: str
+    is_branch: bool
+    stage: MemberStage
+    category: str
+
+
+def home_on(person_id: uuid.UUID, day: date) -> Home | None:
+    """The home of a person on a day; None for somebody with neither branch nor residence."""
+    query = (
+        sa.select(Membership, Organisation.path)
+        .join(Organisation, Organisation.id == Membership.organisation_id)
+        .where(
+            Membership.person_id == person_id,
+            Membership.kind.in_([MembershipKind.PARTY, MembershipKind.RESIDENCE]),
+            in_force(day),
+        )
+    )
+    found = {each.kind: (each, path) for each, path in db.session.execute(query)}
+    chosen = found.get(MembershipKind.PARTY) or found.get(MembershipKind.RESIDENCE)
+    if chosen is None:
+        return None
+    membership, path = chosen
+    return Home(
+        organisation_id=membership.organisation_id,
+        path=path,
+        is_branch=membership.kind is MembershipKind.PARTY,
+        stage=membership.stage,
+        category=membership.category,
+    )
+
+
+def _grants(day: date) -> sa.Select[RoleGrant, str]:
+    return (
+        sa.select(RoleGrant, Organisation.path)
+        .join(Organisation, Organisation.id == RoleGrant.organisation_id)
+        .where(
+            RoleGrant.ended_at.is_(None),
+            RoleGrant.from_on <= day,
+            sa.or_(RoleGrant.to_on.is_(None), RoleGrant.to_on >= day),
+        )
+        .order_by(RoleGrant.id)
+    )
+
+
+def actor(someone: Person, *, now: datetime, address: str = "") -> Actor:
+    """A person as one who acts, with the roles in force now."""
+    query = _grants(local_day(now)).where(RoleGrant.person_id == someone.id)
+    return Actor(
+        region_id=someone.region_id,
+        person_id=someone.id,
+        name=someone.name,
+        grants=tuple(_grant(grant, path) for grant, path in db.session.execute(query)),
+        address=address,
+        is_elder_view=someone.is_elder_view,
+    )
+
+
+def signed_in(
+    region_id: int, secret_hash: bytes, kind: SignInKind, *, now: datetime, address: str
+) -> tuple[Actor, datetime] | None:
+    """Who is behind a session secret, and when it was last noted as seen; one statement.
+
+    None where the session is unknown, ended or too old, or the account may not act.
+    """
+    day = local_day(now)
+    grant_holds = sa.and_(
+        RoleGrant.person_id == Person.id,
+        RoleGrant.ended_at.is_(None),
+        RoleGrant.from_on <= day,
+        sa.or_(RoleGrant.to_on.is_(None), RoleGrant.to_on >= day),
+    )
+    query = (
+        sa.select(
+            SignIn.id,
+            SignIn.seen_at,
+            Person.id,
+            Person.name,
+            Person.is_elder_view,
+            RoleGrant.role,
+            RoleGrant.organisation_id,
+            RoleGrant.event_id,
+            Organisation.path,
+        )
+        .join(Person, Person.id == SignIn.person_id)
+        .outerjoin(RoleGrant, grant_holds)
+        .outerjoin(Organisation, Organisation.id == RoleGrant.organisation_id)
+        .where(
+            SignIn.secret_hash == secret_hash,
+            SignIn.kind == kind,
+            SignIn.region_id == region_id,
+            SignIn.ended_at.is_(None),
+            SignIn.expires_at > now,
+            Person.state == PersonState.ACTIVE,
+        )
+    )
+    rows = db.session.execute(query).all()
+    if not rows:
+        return None
+    sign_in_id, seen_at, person_id, name, is_elder_view = rows[0][:5]
+    grants = tuple(
+        Grant(role=role, organisation_id=node, event_id=event_id, path=path)
+        for *_, role, node, event_id, path in rows
+        if role is not None
+    )
+    return Actor(
+        region_id=region_id,
+        person_id=person_id,
+        name=name,
+        grants=grants,
+        sign_in_id=sign_in_id,
+        address=address,
+        is_elder_view=is_elder_view,
+    ), seen_at
+
+
+def _grant(grant: RoleGrant, path: str) -> Grant:
+    return Grant(
+        role=grant.role, organisation_id=grant.organisation_id, path=path, event_id=grant.event_id
+    )

@@ -1,0 +1,31 @@
+"""组织的规矩被违反 errors: what the tree does not allow."""
+
+from app.core.errors import DomainError, NotFound
+
+
+class OrganisationNotFound(NotFound):
+    """No such organisation in this region."""
+
+    sentence = "没有找到这个组织。"
+
+
+class RegionNotFound(NotFound):
+    """No region answers to this host name."""
+
+    code = "region_unknown"
+    sentence = "这个网址没有对应的地区，请向社区核对网址。"
+
+
+class OrganisationClosed(DomainError):
+    """A closed organisation takes nothing new."""
+
+    code = "organisation_closed"
+    sentence = "“%(name)s”已停用，不能再使用。"
+
+
+class WrongParent(DomainError):
+    """A node cannot hang below itself or in another region."""
+
+    code = "wrong_parent"
+    status = 422
+    sentence = "上级组织选择有误：不能挂在自己或自己的下级之下。"
