@@ -1,0 +1,185 @@
+"""版面 drawing: boxes, words and QR codes on a sheet of paper, as SVG, PNG or PDF."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from html import escape
+from io import BytesIO
+
+from fpdf import FPDF
+from fpdf.enums import TextMode
+from PIL import Image, ImageDraw, ImageFont
+
+from app.core import qr
+from app.core.fonts import Font
+
+#: how much a bold letter is thickened, in units of its size
+BOLD = 0.035
+_DPI = 200
+_PALETTE = 64
+
+
+@dataclass(frozen=True)
+class Box:
+    """A filled rectangle; lengths in millimetres, the radius of its corners too."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    fill: str
+    radius: float = 0
+
+
+@dataclass(frozen=True)
+class Words:
+    """One line of legible text that begins at (x, y) on its base line."""
+
+    x: float
+    y: float
+    size: float
+    text: str
+    fill: str
+    bold: bool = False
+
+
+@dataclass(frozen=True)
+class Code:
+    """A QR code with its quiet zone."""
+
+    x: float
+    y: float
+    side: float
+    text: str
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A page in millimetres and what stands on it, in the order it is painted."""
+
+    width: float
+    height: float
+    #: what the sheet is, for people who cannot see it
+    title: str
+    parts: Sequence[Box | Words | Code]
+
+
+def to_svg(sheet: Sheet, font: Font) -> bytes:
+    """The sheet as an SVG whose letters are outlines: it looks the same wherever it is opened."""
+    body = "".join(_svg_part(part, font) for part in sheet.parts)
+    width, height = f"{sheet.width:g}", f"{sheet.height:g}"
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}mm" height="{height}mm" '
+        f'viewBox="0 0 {width} {height}" role="img"><title>{escape(sheet.title)}</title>'
+        f'<path fill="#fff" d="M0 0h{width}v{height}H0z"/>{body}</svg>'
+    ).encode()
+
+
+def _svg_part(part: Box | Words | Code, font: Font) -> str:
+    if isinstance(part, Box):
+        return (
+            f'<rect x="{part.x:g}" y="{part.y:g}" width="{part.width:g}" height="{part.height:g}" '
+            f'rx="{part.radius:g}" fill="{part.fill}"/>'
+        )
+    if isinstance(part, Words):
+        outline = font.outline(part.text, x=part.x, y=part.y, size=part.size)
+        bold = (
+            f' stroke="{part.fill}" stroke-width="{part.size * BOLD:.2f}" stroke-linejoin="round"'
+            if part.bold
+            else ""
+        )
+        return f'<path fill="{part.fill}"{bold} d="{outline}"/>'
+    scale = part.side / qr.side(part.text)
+    return (
+        f'<path shape-rendering="crispEdges" d="{qr.path(part.text)}" '
+        f'transform="translate({part.x:g} {part.y:g}) scale({scale:.5f})"/>'
+    )
+
+
+def to_png(sheet: Sheet, font: Font) -> bytes:
+    """The sheet as a PNG of 200 dots an inch."""
+    scale = _DPI / 25.4
+    image = Image.new("RGB", (round(sheet.width * scale), round(sheet.height * scale)), "white")
+    pen = ImageDraw.Draw(image)
+    for part in sheet.parts:
+        _png_part(part, image, pen=pen, font=font, scale=scale)
+    out = BytesIO()
+    small = image.quantize(_PALETTE, dither=Image.Dither.NONE)
+    small.save(out, "PNG", optimize=True, dpi=(_DPI, _DPI))
+    return out.getvalue()
+
+
+def _png_part(
+    part: Box | Words | Code,
+    image: Image.Image,
+    *,
+    pen: ImageDraw.ImageDraw,
+    font: Font,
+    scale: float,
+) -> None:
+    x, y = part.x * scale, part.y * scale
+    if isinstance(part, Box):
+        corner = (x + part.width * scale - 1, y + part.height * scale - 1)
+        pen.rounded_rectangle(((x, y), corner), part.radius * scale, part.fill)
+    elif isinstance(part, Words):
+        letters = ImageFont.truetype(
+            str(font.path), part.size * scale, font.face, layout_engine=ImageFont.Layout.BASIC
+        )
+        stroke = part.size * scale * BOLD / 2 if part.bold else 0
+        pen.text((x, y), part.text, part.fill, letters, anchor="ls", stroke_width=stroke)
+    else:
+        code = Image.open(BytesIO(qr.png(part.text, module=1)))
+        side = round(part.side * scale)
+        image.paste(code.resize((side, side), Image.Resampling.NEAREST), (round(x), round(y)))
+
+
+def to_pdf(sheet: Sheet, font: Font) -> bytes:
+    """The sheet as a PDF of one page whose text can be searched."""
+    pdf = FPDF(unit="mm", format=(sheet.width, sheet.height))
+    pdf.set_auto_page_break(False)
+    pdf.set_title(sheet.title)
+    pdf.set_lang("zh-CN")
+    pdf.add_font("words", fname=font.path, collection_font_number=font.face)
+    pdf.add_page()
+    for part in sheet.parts:
+        _pdf_part(part, pdf)
+    return bytes(pdf.output())
+
+
+def _pdf_part(part: Box | Words | Code, pdf: FPDF) -> None:
+    if isinstance(part, Box):
+        pdf.set_fill_color(part.fill)
+        rounded = bool(part.radius)
+        pdf.rect(
+            part.x,
+            part.y,
+            part.width,
+            part.height,
+            style="F",
+            round_corners=rounded,
+            corner_radius=part.radius,
+        )
+    elif isinstance(part, Words):
+        pdf.set_font("words", size=part.size * pdf.k)
+        pdf.set_text_color(part.fill)
+        pdf.set_draw_color(part.fill)
+        pdf.set_line_width(part.size * BOLD)
+        pdf.text_mode = TextMode.FILL_STROKE if part.bold else TextMode.FILL
+        pdf.text(part.x, part.y, part.text)
+    else:
+        _pdf_code(part, pdf)
+
+
+def _pdf_code(part: Code, pdf: FPDF) -> None:
+    module = part.side / qr.side(part.text)
+    pdf.set_fill_color(0)
+    for row, cells in enumerate(qr.matrix(part.text)):
+        for column, dark in enumerate(cells):
+            if dark:
+                pdf.rect(
+                    part.x + (column + qr.QUIET_ZONE) * module,
+                    part.y + (row + qr.QUIET_ZONE) * module,
+                    # a hair more, so that no viewer leaves white seams between modules
+                    module * 1.02,
+                    module * 1.02,
+                    style="F",
+                )
