@@ -1,12 +1,13 @@
 """设置 config: everything an office may set, read from the environment (`.env` gives defaults)."""
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
 
 from dotenv import dotenv_values
 
+from app.core import logs
 from app.core.db import engine_options
 
 ROOT = Path(__file__).resolve().parent
@@ -29,7 +30,8 @@ def settings(env: Mapping[str, str]) -> dict[str, Any]:
     Raises `BadSetting` where secrets are missing or a test backend meets `PRODUCTION=1`.
     """
     production = env.get("PRODUCTION", "") == "1"
-    public_url = env.get("PUBLIC_URL", "http://127.0.0.1:8000").rstrip("/")
+    served_at = env.get("SERVED_AT", "http://127.0.0.1:8000")
+    public_url = env.get("PUBLIC_URL", served_at).rstrip("/")
     threads = int(env.get("THREADS", "4"))
     database = database_url(env.get("DATABASE_URL", "sqlite:///weiguang.db"))
     sms = env.get("SMS_BACKEND", "file")
@@ -52,6 +54,7 @@ def settings(env: Mapping[str, str]) -> dict[str, Any]:
         "SMS_HTTP_URL": env.get("SMS_HTTP_URL", ""),
         "SMS_HTTP_TOKEN": env.get("SMS_HTTP_TOKEN", ""),
         "PDF_FONT": env.get("PDF_FONT", ""),
+        "LOG_LEVEL": _one_of(env, "LOG_LEVEL", logs.LEVELS, default="info"),
         "METRICS_ADDRESSES": env.get("METRICS_ADDRESSES", "127.0.0.1,::1").split(","),
         "PROXIES": int(env.get("PROXIES", "0")),
         "MAX_CONTENT_LENGTH": MIB,
@@ -81,6 +84,13 @@ def _required(env: Mapping[str, str], name: str) -> str:
     value = env.get(name, "")
     if not value:
         raise BadSetting(f"缺少 {name}：请先运行 make setup，它会在 .env 里写入新的密钥。")
+    return value
+
+
+def _one_of(env: Mapping[str, str], name: str, choices: Collection[str], *, default: str) -> str:
+    value = env.get(name, default).lower()
+    if value not in choices:
+        raise BadSetting(f"{name} 只能是 {'、'.join(choices)}。")
     return value
 
 

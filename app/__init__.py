@@ -11,10 +11,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 import config
-from app.core import web, words
+from app.core import health, logs, web, words
 from app.core.api import Api
 from app.core.assets import Assets, is_immutable
 from app.core.db import db, prepare_engine
+from app.core.measures import measure
 from app.core.vault import open_vault
 
 API = "/api/v1"
@@ -30,6 +31,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         OPENAPI_VERSION="3.1.0",
         OPENAPI_URL_PREFIX=None,
     )
+    logs.set_up(app.config["LOG_LEVEL"])
     if app.config["PROXIES"]:
         hops = app.config["PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
@@ -38,6 +40,8 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     Babel(app)
     app.jinja_env.filters.update(words.FILTERS)
     web.protect(app)
+    measure(app)
+    app.register_blueprint(health.pages)
     _serve_static(app)
     Api(app)
     return app

@@ -1,0 +1,157 @@
+"""安装 first run: from a bare checkout to a house that can open its doors.
+
+Run by make as a file, before any dependency is there; so it stands on the standard library alone.
+"""
+
+import argparse
+import base64
+import hashlib
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+VENV = ROOT / ".venv"
+SCRIPTS = VENV / ("Scripts" if os.name == "nt" else "bin")
+PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
+INSTANCE = ROOT / "instance"
+ENV_FILE = ROOT / ".env"
+SQLITE = "sqlite:///"
+
+
+class SetupFailed(Exception):
+    """A step that could not be done; says what a person can do about it."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Bring the house up to date and tell what was done; 1 where a step failed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--tests", action="store_true", help="install what the tests need too")
+    parser.add_argument("--sample", action="store_true", help="tables and a sample community")
+    chosen = parser.parse_args(arguments)
+    try:
+        make_environment()
+        install("requirements-dev.txt" if chosen.tests else "requirements.txt")
+        write_secrets()
+        if chosen.sample:
+            prepare_database()
+    except SetupFailed as failure:
+        say(str(failure))
+        return 1
+    return 0
+
+
+def say(sentence: str) -> None:
+    """Tell the person at the keyboard."""
+    print(sentence, flush=True)
+
+
+def make_environment() -> None:
+    """Make `.venv` unless it works already."""
+    if PYTHON.exists() and any(VENV.rglob("site-packages/pip/__init__.py")):
+        return
+    say("正在建立运行环境 .venv …")
+    if _succeeds([sys.executable, "-m", "venv", "--clear", str(VENV)]):
+        return
+    # Debian ships python3 without the part that puts pip into an environment
+    if _is_root() and shutil.which("apt-get"):
+        _succeeds(["apt-get", "update", "-qq"])
+        _succeeds(["apt-get", "install", "-y", "-qq", "python3-venv"])
+        if _succeeds([sys.executable, "-m", "venv", "--clear", str(VENV)]):
+            return
+    raise SetupFailed("无法建立 .venv：请先安装 python3-venv（apt install python3-venv）再试一次。")
+
+
+def install(requirements: str) -> None:
+    """Install the pinned packages; does nothing while the list is the same as last time."""
+    wanted = _digest([ROOT / requirements])
+    stamp = VENV / f".installed-{requirements}"
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    say(f"正在安装 {requirements} 里的依赖，第一次需要一两分钟 …")
+    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    if subprocess.run([*pip, "-r", str(ROOT / requirements)], check=False).returncode:
+        raise SetupFailed("依赖没有装全：请检查网络，或设置 PIP_INDEX_URL 使用镜像，然后重试。")
+    stamp.write_text(wanted)
+
+
+def write_secrets() -> None:
+    """Write `.env` once, readable by its owner alone; never touch one that is there.
+
+    Real environment variables beat it, so a server that sets its own needs no `.env`.
+    """
+    if ENV_FILE.exists() or {"SECRET_KEY", "CODE_KEYS", "DATA_KEYS"} <= set(os.environ):
+        return
+    lines = (
+        "# 本机的设置；真正的环境变量优先。密钥丢失后，加密的个人信息无法恢复，请妥善备份。",
+        f"SECRET_KEY={secrets.token_urlsafe(48)}",
+        f"CODE_KEYS=1:{_fresh_key()}",
+        f"DATA_KEYS=1:{_fresh_key()}",
+        "SMS_BACKEND=file",
+    )
+    handle = os.open(ENV_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write("\n".join(lines) + "\n")
+    say("已写入 .env（新的密钥，只有您能读）。")
+
+
+def prepare_database() -> None:
+    """Bring the tables up to date; put the sample community into a database of its own, once."""
+    setting = _setting("DATABASE_URL") or f"{SQLITE}weiguang.db"
+    name = hashlib.sha256(setting.encode()).hexdigest()[:12]
+    tables, sample = INSTANCE / f".tables-{name}", INSTANCE / f"sample-{name}.txt"
+    INSTANCE.mkdir(exist_ok=True)
+    if setting.startswith(SQLITE) and not (INSTANCE / setting.removeprefix(SQLITE)).exists():
+        tables.unlink(missing_ok=True)
+        sample.unlink(missing_ok=True)
+    wanted = _digest(sorted((ROOT / "migrations").rglob("*.py")))
+    # another engine may have been emptied behind our back, so only a file's stamp is trusted
+    if not setting.startswith(SQLITE) or not tables.exists() or tables.read_text() != wanted:
+        say("正在准备数据表 …")
+        _flask("db", "upgrade")
+        tables.write_text(wanted)
+    if _setting("PRODUCTION") != "1" and not sample.exists():
+        say("正在装入示例社区 …")
+        sample.write_text(_flask("demo", "load"), encoding="utf-8")
+
+
+def _flask(*words: str) -> str:
+    """Run one of our commands and give back what it said."""
+    command = [str(PYTHON), "-m", "flask", *words]
+    outcome = subprocess.run(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=False)
+    if outcome.returncode:
+        raise SetupFailed(f"{outcome.stdout}\nflask {' '.join(words)} 没有成功，请看上面的原因。")
+    return outcome.stdout
+
+
+def _setting(name: str) -> str:
+    """A setting from the environment, else from `.env`."""
+    lines = ENV_FILE.read_text(encoding="utf-8").splitlines() if ENV_FILE.exists() else []
+    beneath = dict(line.split("=", 1) for line in lines if "=" in line and line[:1] != "#")
+    return os.environ.get(name) or beneath.get(name, "").strip().strip("'\"")
+
+
+def _fresh_key() -> str:
+    return base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def _digest(files: Sequence[Path]) -> str:
+    content = b"\0".join(file.read_bytes() for file in files)
+    return hashlib.sha256(content).hexdigest()
+
+
+def _succeeds(command: Sequence[str]) -> bool:
+    quiet = subprocess.DEVNULL
+    return subprocess.run(command, stdout=quiet, stderr=quiet, check=False).returncode == 0
+
+
+def _is_root() -> bool:
+    return hasattr(os, "geteuid") and os.geteuid() == 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
