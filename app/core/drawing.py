@@ -134,39 +134,59 @@ def _png_part(
 
 def to_pdf(sheet: Sheet, font: Font) -> bytes:
     """The sheet as a PDF of one page whose text can be searched."""
-    pdf = FPDF(unit="mm", format=(sheet.width, sheet.height))
+    return bind([sheet], font)
+
+
+def bind(sheets: Sequence[Sheet], font: Font, *, author: str = "") -> bytes:
+    """Sheets as one PDF, named after the first; holds only those letters that are used."""
+    pdf = FPDF(unit="mm")
     pdf.set_auto_page_break(False)
-    pdf.set_title(sheet.title)
+    pdf.set_title(sheets[0].title)
+    pdf.set_author(author)
     pdf.set_lang("zh-CN")
     pdf.add_font("words", fname=font.path, collection_font_number=font.face)
-    pdf.add_page()
-    for part in sheet.parts:
-        _pdf_part(part, pdf)
+    for sheet in sheets:
+        pdf.add_page(format=(sheet.width, sheet.height))
+        pen = None
+        for part in sheet.parts:
+            pen = _pdf_part(part, pdf, pen=pen)
     return bytes(pdf.output())
 
 
-def _pdf_part(part: Box | Words | Code, pdf: FPDF) -> None:
-    if isinstance(part, Box):
-        pdf.set_fill_color(part.fill)
-        rounded = bool(part.radius)
-        pdf.rect(
-            part.x,
-            part.y,
-            part.width,
-            part.height,
-            style="F",
-            round_corners=rounded,
-            corner_radius=part.radius,
-        )
-    elif isinstance(part, Words):
-        pdf.set_font("words", size=part.size * pdf.k)
-        pdf.set_text_color(part.fill)
-        pdf.set_draw_color(part.fill)
-        pdf.set_line_width(part.size * BOLD)
-        pdf.text_mode = TextMode.FILL_STROKE if part.bold else TextMode.FILL
+_Pen = tuple[str, float, bool]
+
+
+def _pdf_part(part: Box | Words | Code, pdf: FPDF, *, pen: _Pen | None) -> _Pen | None:
+    if isinstance(part, Words):
+        wanted = (part.fill, part.size, part.bold)
+        if wanted != pen:
+            _take_up(wanted, pdf)
         pdf.text(part.x, part.y, part.text)
-    else:
+        return wanted
+    if isinstance(part, Code):
         _pdf_code(part, pdf)
+        return None
+    pdf.set_fill_color(part.fill)
+    pdf.rect(
+        part.x,
+        part.y,
+        part.width,
+        part.height,
+        style="F",
+        round_corners=bool(part.radius),
+        corner_radius=part.radius,
+    )
+    # the letters' colour is the fill colour of the page
+    return None
+
+
+def _take_up(pen: _Pen, pdf: FPDF) -> None:
+    fill, size, bold = pen
+    pdf.set_font("words", size=size * pdf.k)
+    pdf.set_text_color(fill)
+    pdf.set_draw_color(fill)
+    pdf.set_line_width(size * BOLD)
+    pdf.text_mode = TextMode.FILL_STROKE if bold else TextMode.FILL
 
 
 def _pdf_code(part: Code, pdf: FPDF) -> None:

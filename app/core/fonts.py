@@ -61,10 +61,13 @@ class Font:
             return self._tables["hmtx"].metrics, self._tables["head"].unitsPerEm
 
     def legible(self, text: str) -> str:
-        """The text without invisible characters, and with □ for what the font cannot show."""
-        plain = _INVISIBLE.sub("", text)
+        """The text without invisible characters, and with □ for what the font cannot show.
+
+        Line breaks stay, for whoever splits the text at them.
+        """
+        plain = _INVISIBLE.sub("", text.replace("\t", " "))
         return "".join(
-            character if character in "\t\n" or ord(character) in self._glyphs else _BLANK
+            character if character == "\n" or ord(character) in self._glyphs else _BLANK
             for character in plain
         )
 

@@ -1,0 +1,98 @@
+"""纸面 pdf: what is written can be read back, page for page, and the file stays small."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+
+import pypdfium2
+import pytest
+
+from app.core.pdf import Column, Paper
+from app.core.qr import read_codes
+
+COLUMNS = [Column("序号", 1, "right"), Column("姓名", 3), Column("备注", 4, "centre")]
+
+
+@contextmanager
+def opened(content: bytes) -> Iterator[pypdfium2.PdfDocument]:
+    document = pypdfium2.PdfDocument(content)
+    try:
+        yield document
+    finally:
+        document.close()
+
+
+def pages(paper: Paper) -> list[str]:
+    with opened(paper.content()) as document:
+        texts = [page.get_textpage().get_text_range() for page in document]
+    return [text.replace("\r\n", "").replace("\n", "") for text in texts]
+
+
+def test_chinese_text_is_read_back() -> None:
+    paper = Paper("感谢信", foot="微光 3fa91c0d")
+    paper.heading("感谢信")
+    paper.words("尊敬的买买提·吐尔逊、𠮷田䶮：\n\n　　谢谢你们的“微心愿”（书包1个）。")
+
+    [text] = pages(paper)
+
+    for part in (
+        "感谢信",
+        "买买提·吐尔逊、𠮷田䶮：",
+        "谢谢你们的“微心愿”（书包1个）。",
+        "微光 3fa91c0d",
+    ):
+        assert part in text
+    assert "第 1 页，共 1 页" in text
+
+
+@pytest.mark.parametrize(("landscape", "size"), [(False, [595, 842]), (True, [842, 595])])
+def test_a_sheet_is_a4_and_lies_as_asked(landscape: bool, size: list[int]) -> None:
+    with opened(Paper("表", landscape=landscape).content()) as document:
+        assert [round(side) for side in document[0].get_size()] == size
+
+
+def test_a_table_repeats_its_headings_and_loses_no_row() -> None:
+    paper = Paper("表", landscape=True)
+    paper.rows(
+        COLUMNS, [[str(number), f"甲{number}乙", "长" * (number % 40)] for number in range(200)]
+    )
+
+    texts = pages(paper)
+
+    assert len(texts) > 3
+    assert all("序号" in text and "姓名" in text for text in texts)
+    whole = "".join(texts)
+    assert [number for number in range(200) if f"甲{number}乙" not in whole] == []
+    assert f"共 {len(texts)} 页" in texts[0]
+
+
+@pytest.mark.parametrize("cell", ["", "\x00\t\r\n\u202e🎉", "长" * 5000, "=1+1\n第二行", "W" * 300])
+def test_any_cell_can_be_printed(cell: str) -> None:
+    paper = Paper("表")
+    paper.rows(COLUMNS, [["1", cell, cell], ["2", "末行", ""]])
+
+    assert "末行" in "".join(pages(paper))
+
+
+def test_a_paragraph_longer_than_a_page_goes_on_on_the_next() -> None:
+    paper = Paper("信")
+    paper.words("字" * 4000)
+
+    assert "".join(pages(paper)).count("字") == 4000
+
+
+def test_a_code_on_paper_can_be_scanned() -> None:
+    paper = Paper("证明")
+    paper.code("https://wg.example.cn/v/1", side=40, align="right")
+
+    with opened(paper.content()) as document:
+        out = BytesIO()
+        document[0].render(scale=2).to_pil().convert("RGB").save(out, "PNG")
+    assert read_codes(out.getvalue()) == ["https://wg.example.cn/v/1"]
+
+
+def test_a_file_holds_only_the_letters_it_uses() -> None:
+    paper = Paper("表")
+    paper.rows(COLUMNS, [[str(number), "张三丰", ""] for number in range(50)])
+
+    assert len(paper.content()) < 60_000
