@@ -7,7 +7,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 #: without --strict it calls packages clean that it has skipped
-COMMAND = ("--strict", "--no-deps", "--disable-pip", "--format", "json", "--progress-spinner", "off")
+COMMAND = ("--strict", "--no-deps", "--disable-pip", "--format=json", "--progress-spinner=off")
 
 
 def main() -> int:

@@ -13,6 +13,9 @@ from flask.testing import FlaskClient
 
 from app.core.db import db
 from tests.support.databases import PostgresDatabase, SqliteDatabase, make_app, migrated
+from tests.support.servers import browser, redis_url, s3_endpoint, serve
+
+__all__ = ("browser", "redis_url", "s3_endpoint", "serve")
 
 AnyDatabase = SqliteDatabase | PostgresDatabase
 

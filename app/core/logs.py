@@ -4,6 +4,7 @@ import logging
 import re
 import sys
 from collections.abc import Mapping, MutableMapping
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -19,8 +20,14 @@ LEVELS = ("debug", "info", "warning", "error")
 _TALKATIVE = ("apscheduler", "alembic", "werkzeug", "fontTools", "PIL")
 
 
-class JsonLines(logging.StreamHandler[Any]):
-    """The one handler of the house; its class tells it from those of others."""
+class JsonLines(logging.Handler):
+    """Writes to what is standard error at that moment; its class tells it from other handlers."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Write one line; a log that cannot be written must not stop a check-in."""
+        with suppress(OSError, ValueError):
+            sys.stderr.write(f"{self.format(record)}\n")
+            sys.stderr.flush()
 
 
 def without_phones(text: str) -> str:
@@ -44,7 +51,7 @@ def set_up(level: str) -> None:
     )
     root = logging.getLogger()
     root.handlers = [kept for kept in root.handlers if not isinstance(kept, JsonLines)]
-    handler = JsonLines(sys.stderr)
+    handler = JsonLines()
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(foreign_pre_chain=ours, processors=_last_steps())
     )

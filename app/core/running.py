@@ -4,6 +4,7 @@ Run by make as a file, so that a second start is quick; it stands on the standar
 """
 
 import ctypes
+import errno
 import ipaddress
 import os
 import shutil
@@ -26,6 +27,12 @@ SCHEDULER = (str(PYTHON), "-m", "flask", "scheduler")
 #: how long a process may take to finish what it began, in seconds
 PATIENCE = 10
 EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104
+
+BIND_FAULTS = {
+    errno.EADDRINUSE: "已有程序在用，请先停掉它",
+    errno.EACCES: "1024 以下的端口只有管理员能用",
+    errno.EADDRNOTAVAIL: "HOST 不是本机的地址",
+}
 
 
 class CannotStart(Exception):
@@ -102,9 +109,9 @@ def check_port(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as fault:
+            why = BIND_FAULTS.get(fault.errno or 0, str(fault.strerror))
             raise CannotStart(
-                f"端口 {port} 无法使用（{fault.strerror}）：可能已有程序在用。"
-                f"请停掉它，或换一个端口，例如 make demo PORT={port + 1}。"
+                f"端口 {port} 无法使用：{why}。可以换一个端口，例如 make demo PORT={port + 1}。"
             ) from fault
 
 

@@ -1,7 +1,7 @@
 """Real databases for tests: one template a session and engine, a fresh copy for each test."""
 
-import shutil
 import secrets
+import shutil
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit

@@ -1,0 +1,103 @@
+"""The web server heals itself, and leaves nothing behind."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from sqlalchemy.engine import make_url
+
+from app.core.serving import CRASHES, Restarts
+from tests.support.databases import make_app, migrated
+from tests.support.servers import ROOT, Product, answers, wait_until
+
+Serve = Callable[..., Product]
+
+
+@pytest.fixture(scope="module")
+def database_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A migrated SQLite file."""
+    folder = tmp_path_factory.mktemp("served")
+    url = f"sqlite:///{folder / 'served.db'}"
+    migrated(make_app(url, folder))
+    assert Path(make_url(url).database or "").exists()
+    return url
+
+
+def _is_running(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def test_a_worker_killed_again_and_again_is_replaced_each_time(
+    serve: Serve, database_url: str, folder: Path
+) -> None:
+    product = serve(database_url, folder, workers=2)
+
+    for _ in range(3):
+        newest = product.workers[-1]
+        os.kill(newest, signal.SIGKILL)
+        wait_until(
+            lambda gone=newest: gone not in product.workers and len(product.workers) == 2,  # type: ignore[misc]
+            what="another worker takes its place",
+        )
+        assert answers(f"{product.url}/healthz")
+
+    assert product.process.poll() is None
+
+
+def test_workers_end_with_their_server_and_free_the_port(
+    serve: Serve, database_url: str, folder: Path
+) -> None:
+    product = serve(database_url, folder, workers=2)
+    workers = product.workers
+
+    os.kill(product.process.pid, signal.SIGKILL)
+    product.process.wait(5)
+    wait_until(lambda: not any(map(_is_running, workers)), what="workers end", patience=3)
+
+    again = serve(database_url, folder, port=product.port)
+    assert answers(f"{again.url}/readyz")
+
+
+def test_a_taken_port_is_named_in_a_sentence(serve: Serve, database_url: str, folder: Path) -> None:
+    product = serve(database_url, folder)
+
+    second = subprocess.run(
+        [sys.executable, "-P", str(ROOT / "app/core/running.py"), "serve"],
+        env={**os.environ, "PORT": str(product.port)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert second.returncode == 1
+    assert f"端口 {product.port} 无法使用：已有程序在用" in second.stdout
+    assert second.stderr == ""
+
+
+def test_measures_of_all_workers_are_added_up(
+    serve: Serve, database_url: str, folder: Path
+) -> None:
+    product = serve(database_url, folder, workers=2)
+
+    assert answers(f"{product.url}/readyz")
+
+    assert answers(f"{product.url}/metrics")
+
+
+def test_two_ends_are_bad_luck_and_many_are_a_loop() -> None:
+    restarts = Restarts()
+
+    moments = [time.monotonic() - restarts.get(0) for _ in range(CRASHES)]
+
+    assert all(age > 60 for age in moments[:-1])
+    assert moments[-1] < 1
+    assert time.monotonic() - restarts.get(1) > 60
