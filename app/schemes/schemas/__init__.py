@@ -1,0 +1,1 @@
+"""写法 schemas: the shapes of the texts that come in, as marshmallow schemas."""
