@@ -2,7 +2,7 @@
 
 import enum
 import uuid
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -43,8 +43,10 @@ class Account(Model):
     region_id: Mapped[int] = mapped_column(sa.ForeignKey("regions.id"))
     person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("persons.id"))
     scheme_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("schemes.id"))
-    #: label of the scheme period: the year in which it ends
-    period: Mapped[int]
+    #: label of the scheme period: a year is named by the year it ends in
+    period: Mapped[str] = mapped_column(sa.String(16))
+    #: the year in which the period ends; the `year` of its entries
+    year: Mapped[int]
     home_organisation_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("organisations.id"))
     #: hundredths of a point
     total: Mapped[int] = mapped_column(default=0)
@@ -52,8 +54,10 @@ class Account(Model):
     head: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
     #: the evaluator's running state after the last fact; None = evaluate anew
     state: Mapped[dict[str, Any] | None]
-    #: facts and rules are valued as of this moment
-    as_of: Mapped[datetime]
+    #: facts and rules are valued as of this Shanghai day
+    as_of: Mapped[date]
+    #: rises with every booking, so that two bookings at once cannot miss each other
+    revision: Mapped[int] = mapped_column(default=0)
 
 
 class Reason(enum.StrEnum):

@@ -79,13 +79,10 @@ class RecordChangeKind(enum.StrEnum):
     """What can happen to a fact after it was recorded."""
 
     VOID = "void"
-    RESTORE = "restore"
-    #: the record of a merged person goes to the one who stays
-    MOVE = "move"
 
 
 class RecordChange(Model):
-    """A void, a restoration or a move; the newest of a record is what counts."""
+    """What happened to a record later; the record itself stays as it was written."""
 
     __tablename__ = "record_changes"
     __table_args__ = (
@@ -102,8 +99,6 @@ class RecordChange(Model):
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid7)
     record_id: Mapped[uuid.UUID]
     kind: Mapped[RecordChangeKind]
-    #: for a move: whose it is now
-    person_id: Mapped[uuid.UUID | None]
     reason: Mapped[str] = mapped_column(sa.String(500), default="")
     by_id: Mapped[uuid.UUID | None]
     approved_by_id: Mapped[uuid.UUID | None]

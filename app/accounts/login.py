@@ -1,0 +1,149 @@
+"""登录的接线 login: the only place that knows Flask-Login; who asks, and may the route be asked."""
+
+from datetime import timedelta
+from typing import Any
+from urllib.parse import quote
+
+from flask import Flask, Response, current_app, g, redirect, request, session
+from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.accounts import permissions, queries, sign_in
+from app.accounts.actor import Actor
+from app.accounts.models import SignInKind
+from app.core import clock
+from app.core.db import remember
+from app.core.errors import Forbidden, SignInNeeded
+from app.core.web import PUBLIC, SIGNED_IN, access_of, is_api
+from app.organisations.models import Region
+from app.organisations.queries import region_for
+from app.organisations.rules import setting
+
+SEEN_EVERY = timedelta(hours=1)
+manager = LoginManager()
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]
+    """What Flask-Login holds: an actor and the secret of the session."""
+
+    def __init__(self, actor: Actor, secret: str) -> None:
+        self.actor = actor
+        self.secret = secret
+
+    def get_id(self) -> str:
+        """The secret goes into the signed cookie; the server may end it any time."""
+        return self.secret
+
+
+def init_app(app: Flask) -> None:
+    """Wire sign-in, the gate before every route, and what templates know."""
+    app.config["PERMANENT_SESSION_LIFETIME"] = sign_in.VOLUNTEER_LIFE
+    manager.init_app(app)
+    manager.session_protection = None
+    manager.user_loader(_from_cookie)
+    manager.request_loader(_from_bearer)
+    app.before_request(_gate)
+    app.after_request(_note_seen)
+    app.context_processor(_for_templates)
+
+
+def region() -> Region:
+    """The region of this request, by its host name."""
+    if "region" not in g:
+        g.region = region_for(request.host.partition(":")[0])
+    found: Region = g.region
+    return found
+
+
+def actor_or_none() -> Actor | None:
+    """Who asks, if somebody is signed in."""
+    user: Any = current_user
+    return user.actor if user.is_authenticated else None
+
+
+def actor() -> Actor:
+    """Who asks; raises `SignInNeeded`."""
+    found = actor_or_none()
+    if found is None:
+        raise SignInNeeded
+    return found
+
+
+def open_session(someone: Actor) -> None:
+    """Give this browser a new session, with a new id."""
+    session.clear()
+    secret, _ = sign_in.begin(someone, SignInKind.PAGE, now=clock.now())
+    session.permanent = True
+    login_user(SignedIn(someone, secret))
+
+
+def close_session() -> None:
+    """End this browser's session, on the server too."""
+    sign_in.end(actor(), now=clock.now())
+    logout_user()
+    session.clear()
+
+
+def _from_cookie(secret: str) -> SignedIn | None:
+    if request.headers.get("Authorization"):
+        return None
+    return _load(secret, SignInKind.PAGE)
+
+
+def _from_bearer(_request: Any) -> SignedIn | None:
+    scheme, _, secret = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() != "bearer" or not secret:
+        return None
+    return _load(secret.strip(), SignInKind.API)
+
+
+def _load(secret: str, kind: SignInKind) -> SignedIn | None:
+    now = clock.now()
+    address = request.remote_addr or ""
+    hashed = sign_in.secret_hash(secret)
+    found = queries.signed_in(region().id, hashed, kind, now=now, address=address)
+    if found is None:
+        return None
+    someone, seen_at = found
+    if now - seen_at > SEEN_EVERY:
+        g.seen = someone.sign_in_id
+    return SignedIn(someone, secret)
+
+
+def _gate() -> AnyResponse | None:
+    """Every route stands under a row of the matrix; a view without one is never reached."""
+    if request.endpoint is None or request.endpoint == "static":
+        return None
+    access = access_of(current_app.view_functions[request.endpoint])
+    if access == PUBLIC:
+        return None
+    if access is None:
+        raise Forbidden
+    someone = actor_or_none()
+    if someone is None:
+        if is_api() or request.method != "GET":
+            raise SignInNeeded
+        return redirect(f"/sign-in?next={quote(request.full_path.rstrip('?'))}")
+    if access != SIGNED_IN and not permissions.may_anywhere(someone, access):
+        raise Forbidden
+    return None
+
+
+def _note_seen(response: Response) -> Response:
+    seen = g.pop("seen", None)
+    if seen is not None:
+        remember(lambda: sign_in.touch(seen, now=clock.now()))
+    return response
+
+
+def _for_templates() -> dict[str, Any]:
+    """What every page knows: who asks, the region and its switches."""
+    found = region()
+    someone = actor_or_none()
+    return {
+        "actor": someone,
+        "region": found,
+        "may": lambda action: someone is not None and permissions.may_anywhere(someone, action),
+        "office_phone": setting(found.settings, "community_phone"),
+        "is_mourning": setting(found.settings, "is_mourning"),
+    }

@@ -1,0 +1,269 @@
+"""登录 sign_in: one-time codes, passwords, and sessions that the server can end."""
+
+import hashlib
+import secrets
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from argon2.exceptions import VerificationError
+
+from app.accounts import queries, service
+from app.accounts.actor import Actor
+from app.accounts.errors import (
+    AccountDisabled,
+    CodeWrong,
+    NameDiffers,
+    NameRequired,
+    PasswordWrong,
+)
+from app.accounts.models import OneTimeCode, Person, Role, SignIn, SignInKind
+from app.audit import service as audit
+from app.core import limits
+from app.core.db import db, remember
+from app.core.errors import TooMany
+from app.core.ids import uuid7
+from app.core.vault import vault
+from app.organisations.rules import DEFAULTS
+
+CODE_LIFE = timedelta(minutes=10)
+CODE_TRIES = 5
+BETWEEN_CODES = timedelta(seconds=60)
+CODES_A_DAY = 10
+CODES_AN_HOUR_AND_ADDRESS = 300
+GUESSES_AN_HOUR = 10
+VOLUNTEER_LIFE = timedelta(days=365)
+STAFF_LIFE = timedelta(hours=12)
+SIGN_IN = "sign_in"
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+#: roles whose page sessions last a day's work at most
+STAFF_ROLES = frozenset(Role) - {Role.STEWARD, Role.UNIT_CONTACT, Role.UNIT_LEAD, Role.DESK}
+
+
+@dataclass(frozen=True, slots=True)
+class IssuedCode:
+    """A code to be sent, once its transaction is committed."""
+
+    phone: str
+    code: str
+
+    @property
+    def text(self) -> str:
+        """The words of the message."""
+        return f"【微光】验证码 {self.code}，10 分钟内有效。工作人员不会向您索要验证码。"
+
+
+def issue_code(
+    region_id: int,
+    phone: str,
+    *,
+    now: datetime,
+    address: str,
+    room: int = CODES_AN_HOUR_AND_ADDRESS,
+) -> IssuedCode:
+    """A new six-digit code for a phone, known or unknown; the older ones die.
+
+    `room` is how many codes one network address may ask for in an hour (a hall shares one).
+    Raises `TooMany` within 60 s of the last code, and beyond ten a day.
+    """
+    index = queries.phone_index(phone)
+    counted = f"code:{region_id}:{index.hex()}"
+    limits.check(f"codes-from:{address}", most=room, window=HOUR, now=now)
+    _leave_a_minute(region_id, index, now=now)
+    limits.check(f"{counted}:day", most=CODES_A_DAY, window=DAY, now=now)
+    limits.count(f"codes-from:{address}", window=HOUR, now=now)
+    limits.count(f"{counted}:day", window=DAY, now=now)
+    code = f"{secrets.randbelow(1_000_000):06d}"
+    _retire(region_id, index, now=now)
+    db.session.add(
+        OneTimeCode(
+            region_id=region_id,
+            phone_index=index,
+            purpose=SIGN_IN,
+            code_hash=_hash(index, code),
+            created_at=now,
+            expires_at=now + CODE_LIFE,
+        )
+    )
+    return IssuedCode(phone, code)
+
+
+def identify(
+    region_id: int, phone: str, code: str, *, name: str | None, now: datetime
+) -> tuple[Person, bool]:
+    """The person who proved to hold this phone, and whether he or she is new here.
+
+    A new phone registers the name; a household's phone needs the name of the one who signs in;
+    after 180 idle days the name is asked again, since numbers change hands. Where a name is
+    missing the code is not used up. Raises `CodeWrong`, `NameRequired`, `NameDiffers`.
+    """
+    index = queries.phone_index(phone)
+    issued = _match(region_id, index, code, now=now)
+    behind = queries.people_behind(region_id, phone)
+    if not behind:
+        if not name:
+            raise NameRequired(fields={"name": [NameRequired.sentence]})
+        issued.used_at = now
+        return service.register(region_id, name, now=now, phone=phone), True
+    person = _pick(list(behind), name, now=now)
+    issued.used_at = now
+    if not person.is_active:
+        raise AccountDisabled
+    return person, False
+
+
+def _pick(behind: list[Person], name: str | None, *, now: datetime) -> Person:
+    if len(behind) > 1:
+        named = [each for each in behind if each.name == name]
+        if not named:
+            raise NameRequired(fields={"name": [NameRequired.sentence]})
+        return named[0]
+    person = behind[0]
+    seen = queries.last_seen(person.id)
+    idle = timedelta(days=DEFAULTS["name_check_idle_days"])
+    if seen is not None and now - seen > idle and name != person.name:
+        raise (NameDiffers if name else NameRequired)(fields={"name": ["请填写登记的姓名。"]})
+    return person
+
+
+def check_password(region_id: int, phone: str, password: str, *, now: datetime) -> Person:
+    """The person behind phone and password; ten guesses an hour, then only the code helps."""
+    key = f"password:{region_id}:{queries.phone_index(phone).hex()}"
+    limits.check(key, most=GUESSES_AN_HOUR, window=HOUR, now=now)
+    for person in queries.people_behind(region_id, phone):
+        if person.password_hash and person.is_active and _fits(person.password_hash, password):
+            return person
+    remember(lambda: _count(key, now))
+    raise PasswordWrong
+
+
+def _fits(stored: str, password: str) -> bool:
+    try:
+        return service.hasher.verify(stored, password)
+    except VerificationError:
+        return False
+
+
+def _count(key: str, now: datetime) -> None:
+    limits.count(key, window=HOUR, now=now)
+
+
+def begin(
+    actor: Actor, kind: SignInKind, *, now: datetime, life: timedelta | None = None
+) -> tuple[str, datetime]:
+    """Open a session and return its secret and its end; only a hash of the secret is kept."""
+    secret = secrets.token_urlsafe(32)
+    if life is None:
+        is_desk_work = kind is SignInKind.PAGE and actor.holds(STAFF_ROLES)
+        life = STAFF_LIFE if is_desk_work else VOLUNTEER_LIFE
+    session = SignIn(
+        id=uuid7(),
+        region_id=actor.region_id,
+        person_id=actor.person_id,
+        secret_hash=secret_hash(secret),
+        kind=kind,
+        created_at=now,
+        seen_at=now,
+        expires_at=now + life,
+    )
+    db.session.add(session)
+    audit.note(
+        "signed_in",
+        region_id=actor.region_id,
+        actor_id=actor.person_id,
+        now=now,
+        subject_kind="sign_in",
+        subject_id=session.id,
+        address=actor.address,
+        details={"kind": kind.value},
+    )
+    return secret, session.expires_at
+
+
+def end(actor: Actor, *, now: datetime) -> None:
+    """End the session an actor came with."""
+    db.session.execute(sa.update(SignIn).where(SignIn.id == actor.sign_in_id).values(ended_at=now))
+    audit.note(
+        "signed_out",
+        region_id=actor.region_id,
+        actor_id=actor.person_id,
+        now=now,
+        subject_kind="sign_in",
+        subject_id=actor.sign_in_id,
+        address=actor.address,
+    )
+
+
+def touch(sign_in_id: uuid.UUID, *, now: datetime) -> None:
+    """Note that a session is in use, and let a volunteer's roll on."""
+    session = db.session.get(SignIn, sign_in_id)
+    if session is None:
+        return
+    if session.expires_at - session.created_at >= VOLUNTEER_LIFE:
+        session.expires_at = now + VOLUNTEER_LIFE
+    session.seen_at = now
+
+
+def secret_hash(secret: str) -> bytes:
+    """What is kept of a session's secret; the secret itself is 256 random bits."""
+    return hashlib.sha256(secret.encode()).digest()
+
+
+def _hash(index: bytes, code: str) -> bytes:
+    return vault().digest(SIGN_IN, f"{index.hex()}:{code}")
+
+
+def _leave_a_minute(region_id: int, index: bytes, *, now: datetime) -> None:
+    newest = db.session.scalar(
+        sa.select(sa.func.max(OneTimeCode.created_at)).where(
+            OneTimeCode.region_id == region_id, OneTimeCode.phone_index == index
+        )
+    )
+    if newest is not None and now - newest < BETWEEN_CODES:
+        raise TooMany(minutes=1)
+
+
+def _retire(region_id: int, index: bytes, *, now: datetime) -> None:
+    db.session.execute(
+        sa.update(OneTimeCode)
+        .where(
+            OneTimeCode.region_id == region_id,
+            OneTimeCode.phone_index == index,
+            OneTimeCode.purpose == SIGN_IN,
+            OneTimeCode.used_at.is_(None),
+        )
+        .values(used_at=now)
+    )
+
+
+def _match(region_id: int, index: bytes, code: str, *, now: datetime) -> OneTimeCode:
+    query = (
+        sa.select(OneTimeCode)
+        .where(
+            OneTimeCode.region_id == region_id,
+            OneTimeCode.phone_index == index,
+            OneTimeCode.purpose == SIGN_IN,
+            OneTimeCode.used_at.is_(None),
+            OneTimeCode.expires_at > now,
+            OneTimeCode.tries < CODE_TRIES,
+        )
+        .order_by(OneTimeCode.id.desc())
+        .limit(1)
+        .with_for_update()
+    )
+    issued = db.session.scalars(query).one_or_none()
+    if issued is None:
+        raise CodeWrong(fields={"code": [CodeWrong.sentence]})
+    if not secrets.compare_digest(issued.code_hash, _hash(index, code)):
+        tried = issued.id
+        remember(lambda: _count_try(tried))
+        raise CodeWrong(fields={"code": [CodeWrong.sentence]})
+    return issued
+
+
+def _count_try(code_id: uuid.UUID) -> None:
+    db.session.execute(
+        sa.update(OneTimeCode).where(OneTimeCode.id == code_id).values(tries=OneTimeCode.tries + 1)
+    )

@@ -1,0 +1,141 @@
+"""积分台账的动作 service: booking what facts are worth, as differences, append-only."""
+
+import uuid
+from contextlib import nullcontext
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from app.core.db import db, insert_once
+from app.core.errors import Busy
+from app.core.ids import uuid7
+from app.points.models import Account, LedgerEntry, Reason
+from app.points.plan import Booked, Cause, Plan, plan
+from app.points.rules import GENESIS, Hashed, line_hash
+from app.schemes import queries as schemes
+from app.schemes.queries import Ruling
+
+TRIES = 5
+
+
+def book(region_id: int, person_id: uuid.UUID, cause: Cause, *, now: datetime) -> list[Booked]:
+    """Bring a person's accounts to what the facts are worth, in every active scheme.
+
+    Raises `Busy` where others book the same account without end.
+    """
+    return [
+        booked
+        for ruling in schemes.active(region_id)
+        if (booked := _book_under(ruling, region_id, person_id, cause, now=now)) is not None
+    ]
+
+
+def _book_under(
+    ruling: Ruling, region_id: int, person_id: uuid.UUID, cause: Cause, *, now: datetime
+) -> Booked | None:
+    for _ in range(TRIES):
+        planned = plan(ruling, region_id, person_id, cause, now=now)
+        if planned is None:
+            return None
+        # one account is moved by one statement; of several, all or none
+        several = db.session.begin_nested() if len(planned.homes) > 1 else nullcontext()
+        with several as attempt:
+            if _write(planned, cause, now=now):
+                return planned.outcome(cause)
+            if attempt is not None:
+                attempt.rollback()
+    raise Busy
+
+
+def _write(planned: Plan, cause: Cause, *, now: datetime) -> bool:
+    """Add the lines and set the totals; False where another booking came between."""
+    return all(
+        _write_account(planned, home, cause, now=now) for home in sorted(planned.homes, key=str)
+    )
+
+
+def _write_account(planned: Plan, home: uuid.UUID, cause: Cause, *, now: datetime) -> bool:
+    account = planned.accounts.get(home) or _open_account(planned, home)
+    if account is None:
+        return False
+    head, sequence, rows = account.head, account.last_sequence, []
+    gained = 0
+    for (place_home, source, item), amount in planned.lines:
+        if place_home != home:
+            continue
+        sequence += 1
+        gained += amount
+        hashed = Hashed(
+            account_id=account.id,
+            sequence=sequence,
+            amount=amount,
+            item=item,
+            source=source,
+            scheme_version_id=planned.versions.get(source, planned.versions[""]),
+            reason=_reason(source, cause).value,
+            made_by_id=cause.made_by_id,
+            approved_by_id=cause.approved_by_id,
+            at=now,
+            previous_hash=head,
+        )
+        head = line_hash(hashed)
+        rows.append(_row(planned, hashed, head))
+    state = planned.state.to_json() if planned.state is not None else None
+    moved = db.session.execute(
+        sa.update(Account)
+        .where(Account.id == account.id, Account.revision == account.revision)
+        .values(
+            total=account.total + gained,
+            last_sequence=sequence,
+            head=head,
+            state=state,
+            as_of=planned.as_of,
+            revision=account.revision + 1,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    if not moved.rowcount:  # type: ignore[attr-defined]
+        return False
+    if rows:
+        db.session.execute(sa.insert(LedgerEntry), rows)
+    return True
+
+
+def _row(planned: Plan, hashed: Hashed, head: bytes) -> dict[str, object]:
+    fields = {name: getattr(hashed, name) for name in Hashed.__slots__}
+    return {
+        **fields,
+        "region_id": planned.region_id,
+        "year": planned.period.ends_on.year,
+        "id": uuid7(),
+        "hash": head,
+        "reason": Reason(hashed.reason),
+    }
+
+
+def _open_account(planned: Plan, home: uuid.UUID) -> Account | None:
+    account_id = uuid7()
+    opened = insert_once(
+        Account,
+        {
+            "id": account_id,
+            "region_id": planned.region_id,
+            "person_id": planned.person_id,
+            "scheme_id": planned.ruling.id,
+            "period": planned.period.label,
+            "year": planned.period.ends_on.year,
+            "home_organisation_id": home,
+            "total": 0,
+            "last_sequence": 0,
+            "head": GENESIS,
+            "as_of": planned.as_of,
+            "revision": 0,
+        },
+    )
+    return db.session.get_one(Account, account_id) if opened else None
+
+
+def _reason(source: str, cause: Cause) -> Reason:
+    if source == cause.source or cause.reason is Reason.MERGED:
+        return cause.reason
+    return Reason.BASE if source.startswith("base:") else Reason.REVALUED
