@@ -12,6 +12,20 @@ from app.core.db import engine_options
 
 ROOT = Path(__file__).resolve().parent
 MIB = 1024 * 1024
+#: what no office has a reason to change
+FIXED = {
+    "MAX_CONTENT_LENGTH": MIB,
+    "MAX_FORM_PARTS": 200,
+    "MAX_FORM_MEMORY_SIZE": MIB,
+    "SESSION_COOKIE_NAME": "weiguang",
+    "SESSION_COOKIE_HTTPONLY": True,
+    "SESSION_COOKIE_SAMESITE": "Lax",
+    "WTF_CSRF_TIME_LIMIT": None,
+    "WTF_CSRF_SSL_STRICT": False,
+    "BABEL_DEFAULT_LOCALE": "zh_Hans_CN",
+    "BABEL_DEFAULT_TIMEZONE": "Asia/Shanghai",
+    "JSON_AS_ASCII": False,
+}
 
 
 class BadSetting(RuntimeError):
@@ -32,14 +46,13 @@ def settings(env: Mapping[str, str]) -> dict[str, Any]:
     production = env.get("PRODUCTION", "") == "1"
     served_at = env.get("SERVED_AT", "http://127.0.0.1:8000")
     public_url = env.get("PUBLIC_URL", served_at).rstrip("/")
-    threads = int(env.get("THREADS", "4"))
+    threads = _number(env, "THREADS", default=4)
     database = database_url(env.get("DATABASE_URL", "sqlite:///weiguang.db"))
-    sms = env.get("SMS_BACKEND", "file")
-    if sms not in {"console", "file", "http"}:
-        raise BadSetting("SMS_BACKEND 只能是 console、file 或 http。")
+    sms = _one_of(env, "SMS_BACKEND", ("console", "file", "http"), default="file")
     if production and sms in {"console", "file"}:
         raise BadSetting("PRODUCTION=1 时 SMS_BACKEND 必须是 http：验证码不能写在本机文件里。")
     return {
+        **FIXED,
         "PRODUCTION": production,
         "SECRET_KEY": _secret(env, "SECRET_KEY"),
         "CODE_KEYS": _required(env, "CODE_KEYS"),
@@ -56,19 +69,8 @@ def settings(env: Mapping[str, str]) -> dict[str, Any]:
         "PDF_FONT": env.get("PDF_FONT", ""),
         "LOG_LEVEL": _one_of(env, "LOG_LEVEL", logs.LEVELS, default="info"),
         "METRICS_ADDRESSES": env.get("METRICS_ADDRESSES", "127.0.0.1,::1").split(","),
-        "PROXIES": int(env.get("PROXIES", "0")),
-        "MAX_CONTENT_LENGTH": MIB,
-        "MAX_FORM_PARTS": 200,
-        "MAX_FORM_MEMORY_SIZE": MIB,
-        "SESSION_COOKIE_NAME": "weiguang",
-        "SESSION_COOKIE_HTTPONLY": True,
-        "SESSION_COOKIE_SAMESITE": "Lax",
+        "PROXIES": _number(env, "PROXIES", default=0),
         "SESSION_COOKIE_SECURE": public_url.startswith("https://"),
-        "WTF_CSRF_TIME_LIMIT": None,
-        "WTF_CSRF_SSL_STRICT": False,
-        "BABEL_DEFAULT_LOCALE": "zh_Hans_CN",
-        "BABEL_DEFAULT_TIMEZONE": "Asia/Shanghai",
-        "JSON_AS_ASCII": False,
     }
 
 
@@ -92,6 +94,13 @@ def _one_of(env: Mapping[str, str], name: str, choices: Collection[str], *, defa
     if value not in choices:
         raise BadSetting(f"{name} 只能是 {'、'.join(choices)}。")
     return value
+
+
+def _number(env: Mapping[str, str], name: str, *, default: int) -> int:
+    value = env.get(name, "") or str(default)
+    if not (value.isascii() and value.isdigit()):
+        raise BadSetting(f"{name}={value} 不是数字。")
+    return int(value)
 
 
 def _secret(env: Mapping[str, str], name: str) -> str:

@@ -187,7 +187,17 @@ def engine_options(url: str, *, threads: int) -> dict[str, Any]:
     """Keyword arguments of `create_engine` for a database address.
 
     `threads`: how many requests one worker serves at once; the pool holds as many connections.
+    Error messages keep the values of a statement to themselves: they may be personal.
     """
     if url.startswith("sqlite"):
-        return {"module": pysqlite3, "connect_args": {"isolation_level": None}}
-    return {"pool_size": threads, "max_overflow": 0, "pool_timeout": 10}
+        return {
+            "module": pysqlite3,
+            "connect_args": {"isolation_level": None},
+            "hide_parameters": True,
+        }
+    return {
+        "pool_size": threads,
+        "max_overflow": 0,
+        "pool_timeout": 10,
+        "hide_parameters": True,
+    }

@@ -8,6 +8,7 @@ import structlog
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Response, current_app, jsonify, request
+from flask_babel import gettext
 
 from app.core.db import db, writes
 from app.core.errors import NotFound
@@ -69,18 +70,22 @@ def readiness() -> Readiness:
         with db.engine.connect() as connection:
             version = str(connection.scalar(sa.text(VERSION_QUERIES[engine])))
             current = MigrationContext.configure(connection).get_current_revision() or ""
-            reason = "" if current == wanted else "数据表不是最新的：请运行 flask db upgrade。"
-            if (
-                engine == "postgresql"
-                and connection.scalar(sa.text("SHOW transaction_read_only")) == "on"
-            ):
-                reason = "数据库只读。"
+            reason = _why_not(connection, is_current=current == wanted)
     except sa.exc.SQLAlchemyError as fault:
         log.warning("not_ready", fault=type(fault).__name__)
-        return Readiness(False, engine, "", "", wanted, "数据库没有应答或无法写入。")
+        return Readiness(False, engine, "", "", wanted, gettext("数据库没有应答或无法写入。"))
     finally:
         writes.reset(mark)
     return Readiness(not reason, engine, version, current, wanted, reason)
+
+
+def _why_not(connection: sa.Connection, *, is_current: bool) -> str:
+    if not is_current:
+        return gettext("数据表不是最新的：请运行 flask db upgrade。")
+    if connection.dialect.name != "postgresql":
+        return ""  # beginning to write has taken the lock already
+    read_only = connection.scalar(sa.text("SHOW transaction_read_only")) == "on"
+    return gettext("数据库只读。") if read_only else ""
 
 
 def _migrations() -> str:
