@@ -18,7 +18,7 @@ from app.core.errors import Busy, DomainError
 pillow_heif.register_heif_opener()
 
 LARGEST_FILE = 20 * 1024 * 1024
-#: JPEG is shrunk while it is decoded; the others unfold in memory as a whole
+#: a plain JPEG is shrunk while it is decoded; all else unfolds in memory as a whole (pixels)
 LARGEST_JPEG = 50_000_000
 LARGEST_OTHER = 26_000_000
 Image.MAX_IMAGE_PIXELS = LARGEST_JPEG
@@ -28,7 +28,7 @@ FORMATS = ("JPEG", "PNG", "WEBP", "HEIF")
 KEPT_SIDE = 2048
 THUMBNAIL_SIDE = 480
 
-_decoding = threading.BoundedSemaphore(2)
+_decoding = threading.BoundedSemaphore(1)
 _PATIENCE = 20.0
 
 
@@ -78,7 +78,7 @@ def decode(photo: bytes, *, largest: int) -> Image.Image:
     """
     if len(photo) > LARGEST_FILE:
         raise PictureTooLarge
-    with _one_of_few():
+    with _one_at_a_time():
         try:
             return _decode(photo, largest)
         except PictureTooLarge:
@@ -91,7 +91,8 @@ def decode(photo: bytes, *, largest: int) -> Image.Image:
 def _decode(photo: bytes, largest: int) -> Image.Image:
     with Image.open(BytesIO(photo), formats=FORMATS) as file:
         is_jpeg = file.format in ("JPEG", "MPO")
-        if file.width * file.height > (LARGEST_JPEG if is_jpeg else LARGEST_OTHER):
+        shrinks = is_jpeg and not file.info.get("progressive")
+        if file.width * file.height > (LARGEST_JPEG if shrinks else LARGEST_OTHER):
             raise PictureTooLarge
         if is_jpeg:
             file.draft("RGB", (largest, largest))
@@ -124,8 +125,8 @@ def _jpeg(image: Image.Image, quality: int) -> bytes:
 
 
 @contextmanager
-def _one_of_few() -> Iterator[None]:
-    # a decoded photo takes up to 100 MB: a crowd of uploads waits here instead of in memory
+def _one_at_a_time() -> Iterator[None]:
+    # a photo takes up to 110 MB while it is decoded: a crowd waits here instead of in memory
     if not _decoding.acquire(timeout=_PATIENCE):
         raise Busy
     try:
