@@ -81,11 +81,11 @@ def readiness() -> Readiness:
 
 def _why_not(connection: sa.Connection, *, is_current: bool) -> str:
     if not is_current:
-        return gettext("数据表不是最新的：请运行 flask db upgrade。")
+        return str(gettext("数据表不是最新的：请运行 flask db upgrade。"))
     if connection.dialect.name != "postgresql":
         return ""  # beginning to write has taken the lock already
     read_only = connection.scalar(sa.text("SHOW transaction_read_only")) == "on"
-    return gettext("数据库只读。") if read_only else ""
+    return str(gettext("数据库只读。")) if read_only else ""
 
 
 def _migrations() -> str:
