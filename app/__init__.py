@@ -11,12 +11,16 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 import config
+from app.accounts import api as accounts_api
+from app.accounts import login
+from app.accounts import pages as accounts_pages
 from app.core import health, logs, web, words
 from app.core.api import Api
 from app.core.assets import Assets, is_immutable
 from app.core.db import db, prepare_engine
 from app.core.measures import measure
 from app.core.vault import open_vault
+from app.home import pages as home_pages
 
 API = "/api/v1"
 
@@ -39,11 +43,15 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     _open_storage(app)
     Babel(app)
     app.jinja_env.filters.update(words.FILTERS)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     web.protect(app)
+    login.init_app(app)
     measure(app)
-    app.register_blueprint(health.pages)
     _serve_static(app)
-    Api(app)
+    for pages in (health, accounts_pages, home_pages):
+        app.register_blueprint(pages.pages)
+    api = Api(app)
+    api.register_blueprint(accounts_api.api)
     return app
 
 

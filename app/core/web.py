@@ -6,7 +6,7 @@ from http import HTTPStatus
 from typing import Any, TypeVar
 
 import structlog
-from flask import Blueprint, Flask, Response, g, jsonify, render_template, request
+from flask import Blueprint, Flask, Response, current_app, g, jsonify, render_template, request
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError, CSRFProtect
 from sqlalchemy import exc as sa_exc
@@ -203,9 +203,7 @@ def problem(
     """An error, as `application/problem+json` for programs and as a page for people."""
     title = HTTPStatus(status).phrase
     if not is_api():
-        page = render_template(
-            "errors/error.html", status=status, code=code, detail=detail, hint=hint, errors=errors
-        )
+        page = _error_page(status=status, code=code, detail=detail, hint=hint, errors=errors)
         return Response(page, status=status, mimetype="text/html")
     body = {"type": "about:blank", "title": title, "status": status, "code": code, "detail": detail}
     if hint:
@@ -216,3 +214,12 @@ def problem(
     response.status_code = status
     response.mimetype = "application/problem+json"
     return response
+
+
+def _error_page(**words: Any) -> str:
+    """What happened, what to do, whom to call; plainer where the region cannot be read."""
+    try:
+        return render_template("errors/error.html", **words)
+    except (sa_exc.SQLAlchemyError, DomainError):
+        # storage is away, or no region answers to this host: the page needs neither
+        return current_app.jinja_env.get_template("errors/error.html").render(**words)
