@@ -1,0 +1,128 @@
+"""完成参与 completing: from a complete attendance to a service record and booked points."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.accounts import queries as accounts
+from app.core.clock import local_day
+from app.core.db import db
+from app.events.models import Attendance, AttendanceMode, AttendanceState, Event, EventSession
+from app.organisations.models import Organisation
+from app.organisations.queries import community_of
+from app.points import queries as points
+from app.points import service as ledger
+from app.points.models import Reason
+from app.points.plan import Booked, Cause
+from app.records import queries as records
+from app.records import service as facts
+from app.records.models import TimeClass, Trust
+from app.records.service import NewRecord
+from app.schemes import queries as schemes
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """What an attendance brought under the person's own scheme, and the total after it."""
+
+    points: int
+    total: int
+
+
+def source_of(attendance_id: uuid.UUID) -> str:
+    """What the ledger and the records call an attendance."""
+    return f"attendance:{attendance_id}"
+
+
+def home_of(person_id: uuid.UUID, at: datetime, *, host: Organisation) -> tuple[uuid.UUID, str]:
+    """Where a person is at home on a day: branch, else residence, else the event's community."""
+    home = accounts.home_on(person_id, local_day(at))
+    if home is not None:
+        return home.organisation_id, home.path
+    community = community_of(host) or host
+    return community.id, community.path
+
+
+def complete(
+    attendance: Attendance,
+    *,
+    event: Event,
+    session: EventSession,
+    host: Organisation,
+    in_at: datetime,
+    minutes: int,
+    time_class: TimeClass,
+    trust: Trust,
+    made_by_id: uuid.UUID,
+    now: datetime,
+    approved_by_id: uuid.UUID | None = None,
+) -> Gain:
+    """Close an attendance: its minutes become a fact and the fact is booked, in this transaction.
+
+    The fact happens at the scan where the scan itself counts, else at the session's start.
+    """
+    attendance.state = AttendanceState.DONE
+    attendance.minutes = minutes
+    attendance.time_class = time_class
+    occurred_at = in_at if event.attendance is AttendanceMode.IN else session.starts_at
+    home_id, home_path = home_of(attendance.person_id, occurred_at, host=host)
+    record = facts.append(
+        NewRecord(
+            region_id=event.region_id,
+            person_id=attendance.person_id,
+            home_organisation_id=home_id,
+            organisation_id=event.organisation_id,
+            source=source_of(attendance.id),
+            title=event.title,
+            item=event.item,
+            category=event.category,
+            counts_as_hours=event.counts_as_hours,
+            occurred_at=occurred_at,
+            minutes=minutes,
+            amount=event.points,
+            time_class=time_class,
+            trust=trust,
+            made_by_id=made_by_id,
+            approved_by_id=approved_by_id or event.published_by_id,
+        ),
+        now=now,
+    )
+    booked = ledger.book(
+        event.region_id,
+        attendance.person_id,
+        Cause(
+            source=record.source,
+            reason=Reason.AWARD,
+            day=local_day(occurred_at),
+            made_by_id=made_by_id,
+            approved_by_id=record.approved_by_id,
+            fact=records.as_fact(record),
+        ),
+        now=now,
+    )
+    db.session.flush()
+    return _own(event.region_id, home_path, booked)
+
+
+def _own(region_id: int, home_path: str, booked: list[Booked]) -> Gain:
+    """The gain under the scheme that speaks for the person's home."""
+    ruling = schemes.nearest(schemes.active(region_id), home_path)
+    own = next((each for each in booked if ruling and each.scheme_id == ruling.id), None)
+    return Gain(own.amount, own.total) if own else Gain(0, 0)
+
+
+def gained(attendance: Attendance, host: Organisation, *, at: datetime, now: datetime) -> Gain:
+    """What an earlier attendance brought, for the answer to a repeated scan."""
+    _, home_path = home_of(attendance.person_id, at, host=host)
+    ruling = points.ruling_for(attendance.region_id, home_path)
+    if ruling is None:
+        return Gain(0, 0)
+    source = source_of(attendance.id)
+    earned = points.earned(attendance.region_id, ruling.id, [source]).get(source, 0)
+    period = points.current_period(ruling, now=now).label
+    total = sum(
+        account.total
+        for account in points.accounts_of(attendance.region_id, attendance.person_id)
+        if account.scheme_id == ruling.id and account.period == period
+    )
+    return Gain(earned, total)

@@ -1,0 +1,218 @@
+"""活动的规矩被违反 errors: planning, signing up and every way a scan can be refused."""
+
+from app.core.errors import DomainError, InvalidInput, NotFound
+
+
+class EventNotFound(NotFound):
+    """No such event, or one this actor may not know of."""
+
+    sentence = "没有找到这个活动。"
+
+
+class PlannedInPast(InvalidInput):
+    """Events are planned ahead; what is over is filed by the back-fill procedure."""
+
+    code = "planned_in_past"
+    sentence = "活动要提前安排：开始时间最多早于现在 %(minutes)s 分钟，结束时间要在以后。"
+    hint = "已经结束的活动请走“补登”流程，由两人办理。"
+
+
+class TimesWrong(InvalidInput):
+    """An end that is not after its start, or a session outside its event."""
+
+    code = "times_wrong"
+    sentence = "结束时间要晚于开始时间，场次要在活动时间之内。"
+
+
+class CategoryUnknown(InvalidInput):
+    """Not one of the fields of service."""
+
+    code = "category_unknown"
+    sentence = "没有这个活动类别。"
+
+
+class ItemUnknown(InvalidInput):
+    """The scheme in force at the organisation has no such item."""
+
+    code = "item_unknown"
+    sentence = "本地积分办法里没有“%(item)s”这一计分项。"
+
+
+class PointsOutOfRange(InvalidInput):
+    """An amount that the item does not allow."""
+
+    code = "points_out_of_range"
+    sentence = "分值不在“%(item)s”允许的范围内（%(allowed)s）。"
+
+
+class RiskNoticeMissing(InvalidInput):
+    """This kind of event needs a risk notice before it is submitted."""
+
+    code = "risk_notice_missing"
+    sentence = "这类活动要写明风险提示，参加的人才知道注意什么。"
+
+
+class WrongState(DomainError):
+    """The event is not in a state from which this can be done."""
+
+    code = "wrong_state"
+    sentence = "活动现在是“%(state)s”，不能%(verb)s。"
+
+
+class OwnEvent(DomainError):
+    """Whoever made an event does not review it."""
+
+    code = "own_event"
+    status = 403
+    sentence = "自己提交的活动要由另一人审核。"
+    hint = "请社区的另一位工作人员或上级组织审核。"
+
+
+class NoSignUp(DomainError):
+    """The event is open to all who come."""
+
+    code = "no_sign_up"
+    sentence = "这个活动不用报名，到现场扫码即可。"
+
+
+class SignUpClosed(DomainError):
+    """Signing up ends when the session starts."""
+
+    code = "sign_up_closed"
+    sentence = "报名已经截止。"
+    hint = "可以直接到现场，问问负责人是否还能参加。"
+
+
+class Full(DomainError):
+    """All places are taken; somebody who is there is never turned away for it."""
+
+    code = "full"
+    sentence = "名额已满。"
+    hint = "可以加入候补，有人取消会自动补上并通知您。"
+
+
+class NotSignedUpYet(DomainError):
+    """There is no sign-up to cancel."""
+
+    code = "not_signed_up"
+    sentence = "您还没有报名这个活动。"
+
+
+class EventNotOpen(DomainError):
+    """Check-in has not begun, or the event is not published."""
+
+    code = "event_not_open"
+    sentence = "还没有到签到时间，%(when)s开始。"
+    hint = "到时间后再扫一次就可以。"
+
+
+class EventNotPublished(EventNotOpen):
+    """A code of an event that was not, or not yet, published."""
+
+    sentence = "这个活动还没有发布，暂时不能签到。"
+    hint = "请联系活动负责人。"
+
+
+class EventOver(DomainError):
+    """The time to check in or out has passed."""
+
+    code = "event_over"
+    status = 410
+    sentence = "签到时间已过，%(when)s结束。"
+    hint = "如果您当时在场，请联系活动负责人补登。"
+
+
+class EventCancelled(DomainError):
+    """The event was cancelled."""
+
+    code = "event_cancelled"
+    status = 410
+    sentence = "这个活动已取消：%(reason)s"
+    hint = "如有疑问请联系社区。"
+
+
+class NotInYet(DomainError):
+    """A check-out without a check-in."""
+
+    code = "not_in_yet"
+    sentence = "您还没有签到，不能签退。"
+    hint = "请先扫码签到；已经服务完的请联系负责人补登。"
+
+
+class AlreadyOut(DomainError):
+    """The leader closed this attendance already."""
+
+    code = "already_out"
+    sentence = "负责人已经为您办理了签退，不用再扫。"
+
+
+class KeyReused(DomainError):
+    """The same key came with another body."""
+
+    code = "key_reused"
+    sentence = "这次请求的编号已经用过，内容却不同。"
+    hint = "请重新扫码。"
+
+
+class NotSignedUp(DomainError):
+    """Sign-up is required and walk-ins are switched off."""
+
+    code = "not_signed_up"
+    status = 403
+    sentence = "这个活动需要先报名，名单里没有您。"
+    hint = "请当面联系活动负责人，由负责人登记。"
+
+
+class PersonDisabled(DomainError):
+    """The account of the person to be checked in may not be credited."""
+
+    code = "account_disabled"
+    status = 403
+    sentence = "这个账号已停用，不能签到。"
+    hint = "请联系社区。"
+
+
+class TooLateOffline(DomainError):
+    """An offline scan that comes after its time; it waits for a person's decision."""
+
+    code = "too_late_offline"
+    status = 202
+    sentence = "这次扫码上传得太晚，已交给负责人核对，不会丢失。"
+
+
+class ClockImplausible(DomainError):
+    """A scan time that cannot be right; it waits for a person's decision."""
+
+    code = "clock_implausible"
+    status = 202
+    sentence = "扫码时间与码对不上，已交给负责人核对，不会丢失。"
+    hint = "请检查手机的时间是否准确。"
+
+
+class PosterOffline(DomainError):
+    """A poster proves no time; offline it waits for a person's decision."""
+
+    code = "poster_offline"
+    status = 202
+    sentence = "张贴码不能证明扫码时间，已交给负责人核对，不会丢失。"
+
+
+class CardAmbiguous(InvalidInput):
+    """Four digits that fit nobody, or several people, of this session."""
+
+    code = "card_ambiguous"
+    sentence = "按“%(card)s”找到 %(number)s 人，请改用姓名查找。"
+
+
+class SessionNotOver(DomainError):
+    """Closing by the plan comes after the planned end."""
+
+    code = "session_not_over"
+    sentence = "场次还没有到计划的结束时间，暂时不能按计划时长结束。"
+
+
+class OutOfSession(InvalidInput):
+    """A leaving time outside the session."""
+
+    code = "out_of_session"
+    sentence = "离开时间要在场次的开始和结束之间，也不能晚于现在。"

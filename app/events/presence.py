@@ -1,0 +1,179 @@
+"""在场情况 presence: what is known of one person in one session, and what a scan means there."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from app.accounts.models import Person, PersonState
+from app.core import words
+from app.core.db import db
+from app.core.errors import DomainError
+from app.events.errors import (
+    EventCancelled,
+    EventNotFound,
+    EventNotOpen,
+    EventNotPublished,
+    EventOver,
+    NotInYet,
+    NotSignedUp,
+    PersonDisabled,
+)
+from app.events.models import (
+    Attendance,
+    AttendanceMode,
+    AttendanceState,
+    Direction,
+    Event,
+    EventSession,
+    EventState,
+    Scan,
+    SignUp,
+    SignUpRule,
+    SignUpState,
+)
+from app.events.proofs import Proof
+from app.events.rules import Step, next_step, windows
+from app.organisations.models import Organisation, Region
+from app.organisations.rules import setting
+
+
+@dataclass(slots=True)
+class Presence:
+    """A session with its event and host, and what is known of one person in it."""
+
+    event: Event
+    session: EventSession
+    host: Organisation
+    person_id: uuid.UUID
+    person_state: PersonState
+    attendance: Attendance | None
+    scans: dict[Direction, Scan]
+
+    def at(self, direction: Direction) -> datetime | None:
+        """When the person scanned in this direction."""
+        scan = self.scans.get(direction)
+        return scan.at if scan else None
+
+
+def load(session_id: uuid.UUID, person_id: uuid.UUID) -> Presence:
+    """Everything a scan is decided by, in one statement. Raises `EventNotFound`."""
+    attended = sa.and_(
+        Attendance.region_id == EventSession.region_id,
+        Attendance.year == EventSession.year,
+        Attendance.session_id == EventSession.id,
+        Attendance.person_id == person_id,
+    )
+    scanned = sa.and_(
+        Scan.region_id == Attendance.region_id,
+        Scan.year == Attendance.year,
+        Scan.attendance_id == Attendance.id,
+    )
+    query = (
+        sa.select(EventSession, Event, Organisation, Person.state, Attendance, Scan)
+        .join(Event, Event.id == EventSession.event_id)
+        .join(Organisation, Organisation.id == Event.organisation_id)
+        .join(Person, sa.and_(Person.id == person_id, Person.region_id == Event.region_id))
+        .outerjoin(Attendance, attended)
+        .outerjoin(Scan, scanned)
+        .where(EventSession.id == session_id)
+        .execution_options(populate_existing=True)
+    )
+    rows = db.session.execute(query).all()
+    if not rows:
+        raise EventNotFound
+    session, event, host, person_state, attendance, _ = rows[0]
+    scans = {row[5].direction: row[5] for row in rows if row[5] is not None}
+    return Presence(event, session, host, person_id, person_state, attendance, scans)
+
+
+def step_of(presence: Presence, proof: Proof, direction: Direction | None, region: Region) -> Step:
+    mode = presence.event.attendance
+    takes_out = mode is AttendanceMode.IN_OUT or (
+        mode is AttendanceMode.IN_PLAN and direction is Direction.OUT
+    )
+    is_closed = presence.attendance is not None and presence.attendance.state is not (
+        AttendanceState.OPEN
+    )
+    step = next_step(
+        direction.value if direction else None,
+        in_at=presence.at(Direction.IN),
+        out_at=presence.at(Direction.OUT),
+        scanned_at=proof.at,
+        takes_out=takes_out,
+        again_within=timedelta(minutes=setting(region.settings, "again_within")),
+    )
+    return Step.AGAIN_OUT if step is Step.CHECK_OUT and is_closed else step
+
+
+def refusal_of(presence: Presence, proof: Proof, step: Step, region: Region) -> DomainError | None:
+    """Why this scan does not count, if it does not; a repeat is always answered kindly."""
+    if step in {Step.AGAIN_IN, Step.AGAIN_OUT}:
+        return None
+    event, at = presence.event, proof.at
+    if (error := _closed(event)) is not None:
+        return error
+    if presence.person_state is not PersonState.ACTIVE:
+        return PersonDisabled()
+    span = windows(presence.session.starts_at, presence.session.ends_at, region.settings)
+    if at < span.opens_at:
+        return EventNotOpen(when=words.when(span.opens_at))
+    until = span.in_until if step is Step.CHECK_IN else span.out_until
+    if at > until:
+        return EventOver(when=words.when(until))
+    if step is Step.CHECK_OUT and presence.attendance is None:
+        return NotInYet()
+    if step is Step.CHECK_IN and _is_turned_away(presence):
+        return NotSignedUp()
+    return proof.doubt
+
+
+def _closed(event: Event) -> DomainError | None:
+    if event.state is EventState.CANCELLED:
+        return EventCancelled(reason=event.decision_reason or "请留意通知")
+    if event.state in {EventState.SETTLED, EventState.ARCHIVED}:
+        return EventOver(when=words.when(event.ends_at))
+    return None if event.state is EventState.PUBLISHED else EventNotPublished()
+
+
+def _is_turned_away(presence: Presence) -> bool:
+    event = presence.event
+    return (
+        event.signup is SignUpRule.REQUIRED
+        and not event.takes_walk_ins
+        and not _is_signed_up(presence)
+    )
+
+
+def _is_signed_up(presence: Presence) -> bool:
+    query = sa.select(SignUp.id).where(
+        SignUp.session_id == presence.session.id,
+        SignUp.person_id == presence.person_id,
+        SignUp.state == SignUpState.SIGNED_UP,
+    )
+    return db.session.scalar(query) is not None
+
+
+def remarks_on(presence: Presence, proof: Proof) -> list[str]:
+    """Neutral remarks on a check-in; somebody who is there is never turned away for them."""
+    remarks = []
+    if proof.is_offline:
+        remarks.append("offline")
+    if proof.at < presence.session.starts_at:
+        remarks.append("early")
+    if presence.event.signup is not SignUpRule.NONE and not _is_signed_up(presence):
+        remarks.append("walk_in")
+    capacity = presence.session.capacity
+    if capacity is not None and _came(presence.session) >= capacity:
+        remarks.append("over_capacity")
+    return remarks
+
+
+def _came(session: EventSession) -> int:
+    query = sa.select(sa.func.count()).where(
+        Attendance.region_id == session.region_id,
+        Attendance.year == session.year,
+        Attendance.session_id == session.id,
+    )
+    return int(db.session.execute(query).scalar_one())

@@ -1,0 +1,56 @@
+"""未计入的扫码 refusals: scans that do not count (yet), kept with their reason codes."""
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.accounts.actor import Actor
+from app.core.db import db
+from app.core.errors import DomainError
+from app.core.ids import uuid7
+from app.events.models import Direction, RefusalState, RefusedScan
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A scan that does not count (yet); kept with its reason, never thrown away."""
+
+    id: uuid.UUID
+    error: DomainError
+
+    @property
+    def is_in_review(self) -> bool:
+        """Whether a person will decide."""
+        return self.error.status == 202
+
+
+def keep(
+    error: DomainError,
+    *,
+    region_id: int,
+    by: Actor,
+    now: datetime,
+    session_id: uuid.UUID | None = None,
+    person_id: uuid.UUID | None = None,
+    key: str = "",
+    direction: Direction | None = None,
+    scanned_at: datetime | None = None,
+) -> Refused:
+    """Keep a refused or doubtful scan; nothing a phone sent is thrown away."""
+    in_review = error.status == 202
+    kept = RefusedScan(
+        id=uuid7(),
+        region_id=region_id,
+        session_id=session_id,
+        person_id=person_id,
+        actor_id=by.person_id,
+        key=key,
+        code=error.code,
+        direction=direction,
+        scanned_at=scanned_at,
+        at=now,
+        state=RefusalState.IN_REVIEW if in_review else RefusalState.REFUSED,
+    )
+    db.session.add(kept)
+    db.session.flush()
+    return Refused(kept.id, error)

@@ -1,0 +1,145 @@
+"""报名 sign_up: places of a session, and a waiting list that moves up by itself."""
+
+import uuid
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from app.accounts.actor import Actor
+from app.accounts.permissions import Target, require
+from app.audit import service as audit
+from app.core.db import db, insert_once
+from app.core.ids import uuid7
+from app.events.errors import (
+    EventCancelled,
+    EventNotPublished,
+    Full,
+    NoSignUp,
+    NotSignedUpYet,
+    SignUpClosed,
+)
+from app.events.models import (
+    Event,
+    EventSession,
+    EventState,
+    SignUp,
+    SignUpRule,
+    SignUpState,
+)
+from app.events.queries import sign_up_of
+
+
+def sign_up(
+    event: Event, session: EventSession, *, by: Actor, now: datetime, may_wait: bool = False
+) -> SignUp:
+    """Take a place, or with `may_wait` one on the waiting list. Again changes nothing.
+
+    Raises `NoSignUp`, `SignUpClosed`, `Full`.
+    """
+    require(by, "event.sign_up", Target(person_id=by.person_id))
+    _check_open(event, session, now=now)
+    _lock(session)
+    found = sign_up_of(by.person_id, session.id)
+    if found is not None and found.state is not SignUpState.CANCELLED:
+        return found
+    is_full = session.capacity is not None and _taken(session.id) >= session.capacity
+    if is_full and not may_wait:
+        raise Full
+    state = SignUpState.WAITING if is_full else SignUpState.SIGNED_UP
+    made = found or _new(session, by.person_id, state=state, now=now)
+    made.state, made.at = state, now
+    audit.note(
+        f"sign_up.{state.value}",
+        region_id=event.region_id,
+        actor_id=by.person_id,
+        now=now,
+        subject_kind="event",
+        subject_id=event.id,
+        organisation_id=event.organisation_id,
+    )
+    db.session.flush()
+    return made
+
+
+def cancel(event: Event, session: EventSession, *, by: Actor, now: datetime) -> uuid.UUID | None:
+    """Give a place back. Returns who moved up from the waiting list, to be told.
+
+    Raises `NotSignedUpYet`.
+    """
+    _lock(session)
+    found = sign_up_of(by.person_id, session.id)
+    if found is None or found.state is SignUpState.CANCELLED:
+        raise NotSignedUpYet
+    held_a_place = found.state is SignUpState.SIGNED_UP
+    found.state, found.at = SignUpState.CANCELLED, now
+    audit.note(
+        "sign_up.cancelled",
+        region_id=event.region_id,
+        actor_id=by.person_id,
+        now=now,
+        subject_kind="event",
+        subject_id=event.id,
+        organisation_id=event.organisation_id,
+    )
+    db.session.flush()
+    return _move_up(session, now=now) if held_a_place else None
+
+
+def _move_up(session: EventSession, *, now: datetime) -> uuid.UUID | None:
+    query = (
+        sa.select(SignUp)
+        .where(SignUp.session_id == session.id, SignUp.state == SignUpState.WAITING)
+        .order_by(SignUp.at, SignUp.id)
+        .limit(1)
+    )
+    first = db.session.scalars(query).one_or_none()
+    if first is None:
+        return None
+    first.state, first.at = SignUpState.SIGNED_UP, now
+    db.session.flush()
+    return first.person_id
+
+
+def _check_open(event: Event, session: EventSession, *, now: datetime) -> None:
+    if event.state is EventState.CANCELLED:
+        raise EventCancelled(reason=event.decision_reason)
+    if event.state is not EventState.PUBLISHED:
+        raise EventNotPublished
+    if event.signup is SignUpRule.NONE:
+        raise NoSignUp
+    if now >= session.starts_at:
+        raise SignUpClosed
+
+
+def _lock(session: EventSession) -> None:
+    """One sign-up at a time for a session, so that its places are never given twice."""
+    db.session.execute(
+        sa.select(EventSession.id).where(EventSession.id == session.id).with_for_update()
+    )
+
+
+def _taken(session_id: uuid.UUID) -> int:
+    query = sa.select(sa.func.count()).where(
+        SignUp.session_id == session_id, SignUp.state == SignUpState.SIGNED_UP
+    )
+    return int(db.session.execute(query).scalar_one())
+
+
+def _new(
+    session: EventSession, person_id: uuid.UUID, *, state: SignUpState, now: datetime
+) -> SignUp:
+    insert_once(
+        SignUp,
+        {
+            "id": uuid7(),
+            "region_id": session.region_id,
+            "session_id": session.id,
+            "person_id": person_id,
+            "state": state,
+            "at": now,
+        },
+    )
+    made = sign_up_of(person_id, session.id)
+    if made is None:
+        raise NotSignedUpYet
+    return made
