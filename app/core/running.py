@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SCRIPTS = ROOT / ".venv" / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
 WEB = (str(PYTHON), "-m", "app.core.serving")
-SCHEDULER = (str(PYTHON), "-m", "flask", "scheduler")
+BOTH = {"网站": WEB, "定时任务": (str(PYTHON), "-m", "flask", "scheduler")}
 #: how long a process may take to finish what it began, in seconds
 PATIENCE = 10
 EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104
@@ -50,7 +50,7 @@ def main(arguments: Sequence[str]) -> int:
         prepare_measures(Path(env["PROMETHEUS_MULTIPROC_DIR"]))
         if verb == "demo":
             env = {"WORKERS": "1", "LOG_LEVEL": "warning", **env}
-            return run_together(env)
+            return run_together(BOTH, env)
         os.chdir(ROOT)
         os.execve(PYTHON, WEB, env)
     except CannotStart as reason:
@@ -69,7 +69,7 @@ def surroundings(outside: Mapping[str, str]) -> dict[str, str]:
     `SERVED_AT` is what `PUBLIC_URL` means where an office has not set it.
     """
     host, port = outside.get("HOST", ""), outside.get("PORT") or "8000"
-    if not port.isdigit() or not 0 < int(port) < 65536:
+    if not (port.isascii() and port.isdigit()) or not 0 < int(port) < 65536:
         raise CannotStart(f"PORT={port} 不是端口号：请用 1 到 65535 之间的数字。")
     if not _is_address(host):  # some shells keep the machine's name in HOST
         host = "127.0.0.1"
@@ -119,8 +119,8 @@ class Stopped(Exception):
     """Somebody asked us to end."""
 
 
-def run_together(env: dict[str, str]) -> int:
-    """Run web and scheduler; when one ends, or somebody says so, end the other too."""
+def run_together(commands: Mapping[str, Sequence[str]], env: Mapping[str, str]) -> int:
+    """Run named commands; when one ends, or somebody says so, end the others too."""
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         raise Stopped
@@ -129,7 +129,7 @@ def run_together(env: dict[str, str]) -> int:
         signal.signal(asked, stop)
     children: dict[str, subprocess.Popen[bytes]] = {}
     try:
-        for name, command in (("网站", WEB), ("定时任务", SCHEDULER)):
+        for name, command in commands.items():
             children[name] = subprocess.Popen(
                 command,
                 cwd=ROOT,
