@@ -52,6 +52,13 @@ class NoVersionInForce(DomainError):
     sentence = "这个办法还没有任何版本，暂时不能计分。"
 
 
+class NothingToCompare(DomainError):
+    """A conversion by the first, by rank or by percentile was asked for one person alone."""
+
+    code = "nothing_to_compare"
+    sentence = "这种折算要和同组成员比较，请先给出同组的最高分或名次。"
+
+
 class InvalidFacts(DomainError):
     """A list of facts that cannot be read; `faults` names every one with its place in the file."""
 

@@ -44,10 +44,10 @@ class Source:
         return Fault(self.line(path), ".".join(map(str, path)), code, sentence)
 
 
-def decoded(raw: bytes) -> str:
+def decoded(raw: bytes, *, most: int | None = MAX_BYTES) -> str:
     """The bytes of a file as text; raises `InvalidScheme` if it is no plain UTF-8."""
-    if len(raw) > MAX_BYTES:
-        raise _refusal(0, "too_large", f"文件超过 {MAX_BYTES // 1024} KB，请拆分或精简")
+    if most is not None and len(raw) > most:
+        raise _refusal(0, "too_large", f"文件超过 {most // 1024} KB，请拆分或精简")
     if raw.startswith(b"\xef\xbb\xbf"):
         raise _refusal(1, "bom", "文件开头带有 BOM 标记，请另存为“UTF-8（无 BOM）”格式")
     try:

@@ -9,7 +9,7 @@ from app.schemes.checks.places import Found
 from app.schemes.rules.caps import Cap
 from app.schemes.rules.conditions import Condition
 from app.schemes.rules.items import Item
-from app.schemes.rules.numbers import Number, number_text
+from app.schemes.rules.numbers import Number, divided, number_text
 from app.schemes.rules.quantities import Quantity
 from app.schemes.rules.values import Bracket, Brackets, Choices, Range, Steps, Table
 from app.schemes.rules.version import Version
@@ -74,11 +74,17 @@ def bracket_faults(path: Path, rows: Sequence[Bracket]) -> Iterator[Found]:
             yield Found(at, "bracket_gap", f"{gap} 之间没有分段，请接上")
 
 
-def ascending_faults(path: Path, ends: Sequence[Number], *, name: str) -> Iterator[Found]:
+def ascending_faults(
+    path: Path, ends: Sequence[Number], *, name: str, scale: int = 1
+) -> Iterator[Found]:
     """Steps that come twice, or not in ascending order."""
     for index, (one, after) in enumerate(pairwise(ends), start=1):
         if after == one:
-            yield Found((*path, index), "duplicate_step", f"{name} {number_text(one)} 写了两次")
+            yield Found(
+                (*path, index),
+                "duplicate_step",
+                f"{name} {number_text(divided(one, scale))} 写了两次",
+            )
         elif after < one:
             yield Found((*path, index), "not_ascending", f"{name}应从小到大排列")
 

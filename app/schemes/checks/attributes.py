@@ -16,29 +16,34 @@ Use = tuple[Path, str, tuple[str, ...]]
 def faults(version: Version) -> Iterator[Found]:
     """Every attribute, and every value of a closed attribute, that is not declared."""
     for item in version.items.values():
-        yield from _undeclared(_uses(item), version.attributes)
+        yield from undeclared(_uses(item), version.attributes)
     once = ((("once", i, "by"), one.by, ()) for i, one in enumerate(version.onces))
-    yield from _undeclared(once, version.attributes)
-    yield from _undeclared(_who(("population",), version.population), version.member_attributes)
+    yield from undeclared(once, version.attributes)
+    yield from undeclared(_who(("population",), version.population), version.member_attributes)
     for index, (who, _points) in enumerate(version.base.classes):
         path = ("base", "classes", index, "for")
-        yield from _undeclared(_who(path, who), version.member_attributes)
+        yield from undeclared(_who(path, who), version.member_attributes)
 
 
 def who_faults(path: Path, who: Who, version: Version) -> Iterator[Found]:
     """The same for a filter of members anywhere in the document."""
-    yield from _undeclared(_who(path, who), version.member_attributes)
+    yield from undeclared(_who(path, who), version.member_attributes)
 
 
 def condition_faults(path: Path, condition: Condition, version: Version) -> Iterator[Found]:
     """The same for a condition anywhere in the document."""
-    yield from _undeclared(_condition(path, condition), version.attributes)
+    yield from undeclared(_condition(path, condition), version.attributes)
 
 
-def _undeclared(uses: Iterable[Use], declared: Mapping[str, Attribute]) -> Iterator[Found]:
+def undeclared(uses: Iterable[Use], declared: Mapping[str, Attribute]) -> Iterator[Found]:
+    """A fault for each attribute, and each value of a closed one, that is not declared."""
     for path, name, values in uses:
         if name not in declared:
-            yield Found(path, "unknown_attribute", f"属性“{name}”没有在 attributes 中定义")
+            yield Found(
+                path,
+                "unknown_attribute",
+                f"属性“{name}”没有定义（attributes 或 member_attributes）",
+            )
             continue
         allowed = declared[name].values
         for value in values:

@@ -9,6 +9,7 @@ from app.schemes.rules.caps import Cap, Limit
 from app.schemes.rules.facts import Member
 from app.schemes.rules.items import Allowance, Group, Item, Once
 from app.schemes.rules.members import Who
+from app.schemes.rules.review import Review
 from app.schemes.rules.windows import Calendar, Period, Window
 
 BASE = "base"
@@ -84,6 +85,7 @@ class Version:
     groups: Mapping[str, Group] = field(default_factory=dict)
     onces: tuple[Once, ...] = ()
     allowance: Allowance | None = None
+    review: Review = field(default_factory=Review)
 
     @cached_property
     def rules(self) -> Mapping[str, ItemRule]:

@@ -4,8 +4,9 @@ from typing import Any
 
 from marshmallow import ValidationError, validates_schema
 
-from app.schemes.rules import items, members, version
+from app.schemes.rules import items, version
 from app.schemes.rules.caps import Cap
+from app.schemes.rules.review import Component, Review
 from app.schemes.rules.windows import MONTHS, Calendar
 from app.schemes.schemas.fields import (
     Day,
@@ -20,9 +21,15 @@ from app.schemes.schemas.fields import (
     Text,
     Tuple,
     Whole,
-    Words,
 )
 from app.schemes.schemas.items import CapShape, GroupShape, ItemShape, OnceShape
+from app.schemes.schemas.people import WhoShape
+from app.schemes.schemas.review import (
+    ComponentShape,
+    ConversionShape,
+    LevelTableShape,
+    RankingShape,
+)
 
 
 class TitleShape(Shape):
@@ -71,19 +78,6 @@ class PeriodShape(Shape):
             length=loaded.get("length", "year"),
             own_parts=loaded.get("parts") == "period",
         )
-
-
-class WhoShape(Shape):
-    """Which members."""
-
-    makes = members.Who
-    categories = Words()
-    not_categories = Words()
-    stages = Tuple(OneOf("full", "probationary", "none"))
-    party_member = Flag()
-    min_age = Whole(most=150)
-    max_age = Whole(most=150)
-    attributes = Table(Key(), Words())
 
 
 class AttributeShape(Shape):
@@ -140,6 +134,9 @@ class AllowanceShape(Shape):
     points = Points(required=True, above=0)
 
 
+_REVIEW = ("conversion", "levels", "ranking")
+
+
 class SchemeShape(Shape):
     """A scheme."""
 
@@ -159,6 +156,10 @@ class SchemeShape(Shape):
     items = Table(Key(), Part(ItemShape), required=True)
     onces = Tuple(Part(OnceShape), data_key="once")
     allowance = Part(AllowanceShape, data_key="local_items")
+    components = Table(Key(), Part(ComponentShape))
+    conversion = Part(ConversionShape)
+    levels = Tuple(Part(LevelTableShape))
+    ranking = Part(RankingShape)
 
     def made(self, loaded: dict[str, Any]) -> version.Version:
         """The version as plain values."""
@@ -167,7 +168,11 @@ class SchemeShape(Shape):
         for kind, make in (("items", items.Item), ("groups", items.Group)):
             found = loaded.get(kind, {})
             loaded[kind] = {key: make(key=key, **one) for key, one in found.items()}
+        parts = loaded.pop("components", {})
+        review = {part: loaded.pop(part) for part in _REVIEW if part in loaded}
+        components = {key: Component(key=key, **one) for key, one in parts.items()}
         return version.Version(
+            review=Review(components=components, **review),
             key=title["key"],
             title=title["title"],
             note=title.get("note", ""),

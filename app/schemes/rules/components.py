@@ -1,0 +1,99 @@
+"""构成 components: the parts that a score is put together from, each by its own way."""
+
+from collections.abc import Mapping, Sequence
+
+from app.schemes.rules.conversion import Conversion, convert
+from app.schemes.rules.measures import Account, measured
+from app.schemes.rules.numbers import divided, half_up
+from app.schemes.rules.ranking import places
+from app.schemes.rules.review import Component, Measure, RankingRule
+from app.schemes.rules.version import Version
+
+
+def raw_points(version: Version, component: Component, account: Account) -> int:
+    """A part before conversion and weight, in hundredths."""
+    if component.grades:
+        grade = account.member.attributes.get(component.grades.attribute, "")
+        amount = component.grades.points.get(grade, component.grades.otherwise)
+    else:
+        amount = half_up(measured(version, account, component.source))
+    if component.at_least is not None:
+        amount = max(amount, component.at_least)
+    return amount if component.at_most is None else min(amount, component.at_most)
+
+
+def in_order(components: Mapping[str, Component]) -> Sequence[Component]:
+    """The parts, each after those it is made of; the checker refuses circles."""
+    done: dict[str, Component] = {}
+
+    def visit(component: Component) -> None:
+        source = component.source
+        if source.kind == "component" and source.key not in done:
+            visit(components[source.key])
+        done[component.key] = component
+
+    for component in components.values():
+        visit(component)
+    return tuple(done.values())
+
+
+def score_all(
+    version: Version,
+    components: Mapping[str, Component],
+    accounts: Sequence[Account],
+    ranking: RankingRule,
+) -> None:
+    """Set every account's components and score; without components the total is the score.
+
+    Parts that another part is made of are not added again.
+    """
+    inner = {c.source.key for c in components.values() if c.source.kind == "component"}
+    for component in in_order(components):
+        for account in accounts:
+            account.components[component.key] = raw_points(version, component, account)
+        _convert_all(version, component, accounts, ranking)
+    for account in accounts:
+        outer = [account.components[key] for key in components if key not in inner]
+        account.score = sum(outer) if components else account.evaluation.total
+
+
+def _convert_all(
+    version: Version, component: Component, accounts: Sequence[Account], ranking: RankingRule
+) -> None:
+    if component.conversion:
+        own = Measure("component", component.key)
+        marks = converted(version, component.conversion, accounts, ranking=ranking, by=own)
+        for account in accounts:
+            account.components[component.key] = marks[account.id]
+    for account in accounts:
+        weighed = divided(account.components[component.key] * component.weight, 100)
+        account.components[component.key] = half_up(weighed)
+
+
+def converted(
+    version: Version,
+    conversion: Conversion,
+    accounts: Sequence[Account],
+    *,
+    ranking: RankingRule,
+    by: Measure,
+) -> Mapping[str, int]:
+    """The mark of every account by one measure, compared inside its ranking class."""
+    amounts = {one.id: half_up(measured(version, one, by)) for one in accounts}
+    if not conversion.compares:
+        return {one: convert(conversion, amount) for one, amount in amounts.items()}
+    found = places(version, ranking, accounts, by=(by,))
+    tops: dict[str, int] = {}
+    for one, amount in amounts.items():
+        name = found[one].ranked_apart
+        tops[name] = max(tops.get(name, amount), amount)
+    return {
+        one: convert(
+            conversion,
+            amount,
+            top=tops[found[one].ranked_apart],
+            rank=found[one].rank,
+            size=found[one].size,
+        )
+        for one, amount in amounts.items()
+    }

@@ -1,0 +1,114 @@
+"""评定 results: a group of members side by side: scores, marks, ranks, levels, who is left out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from app.schemes.rules.components import converted, score_all
+from app.schemes.rules.levels import (
+    Border,
+    Shared,
+    band_of,
+    may_rise_to,
+    shared,
+    table_for,
+)
+from app.schemes.rules.measures import Account
+from app.schemes.rules.ranking import Place, places, reason_to_leave_out
+from app.schemes.rules.review import SCORE, LevelTable
+from app.schemes.rules.version import Version
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """One member's place among the others; `reached` may lie above `level` where it goes in order.
+
+    `level` is empty below the lowest, and for those who stand on a border (`on_border`).
+    """
+
+    account: Account
+    place: Place | None
+    level: str = ""
+    reached: str = ""
+    on_border: bool = False
+    left_out: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results:
+    """All members by id, and the places and borders of levels by shares."""
+
+    members: tuple[Result, ...]
+    quotas: tuple[Mapping[str, int], ...] = ()
+    borders: tuple[Border, ...] = ()
+
+
+NOT_IN_POPULATION = "不在本办法适用范围内"
+
+
+def assess(version: Version, accounts: Sequence[Account]) -> Results:
+    """Score, convert, rank and grade the members of one group; sets each account's score and mark.
+
+    Who is outside the scheme's population, or left out by its ranking, is named with the reason.
+    """
+    review = version.review
+    ordered = sorted(accounts, key=lambda account: account.id)
+    reasons = {one.id: _reason(version, one) for one in ordered}
+    ranked = [one for one in ordered if not reasons[one.id]]
+    score_all(version, review.components, ranked, review.ranking)
+    for one in ranked:
+        one.mark = one.score
+    if review.conversion:
+        marks = converted(version, review.conversion, ranked, ranking=review.ranking, by=SCORE)
+        for one in ranked:
+            one.mark = marks[one.id]
+    found = places(version, review.ranking, ranked, by=review.ranking.by)
+    shares = _shares(version, ranked)
+    return Results(
+        members=tuple(
+            _result(version, one, found.get(one.id), shares, reasons[one.id]) for one in ordered
+        ),
+        quotas=tuple(share.quota for _table, share in shares),
+        borders=tuple(border for _table, share in shares for border in share.borders),
+    )
+
+
+def _reason(version: Version, account: Account) -> str:
+    if not version.population.holds(account.member):
+        return NOT_IN_POPULATION
+    return reason_to_leave_out(version.review.ranking, account.member)
+
+
+def _shares(version: Version, accounts: Sequence[Account]) -> list[tuple[LevelTable, Shared]]:
+    found: list[tuple[LevelTable, Shared]] = []
+    tables = version.review.levels
+    for table in tables:
+        members = [one for one in accounts if table_for(tables, one) is table]
+        if table.shares and members:
+            found.append((table, shared(version, table, members)))
+    return found
+
+
+def _result(
+    version: Version,
+    account: Account,
+    place: Place | None,
+    shares: Sequence[tuple[LevelTable, Shared]],
+    left_out: str,
+) -> Result:
+    table = table_for(version.review.levels, account)
+    if left_out or table is None:
+        return Result(account=account, place=place, left_out=left_out)
+    reached = ""
+    if table.bands:
+        band = band_of(version, table, account)
+        reached = band.key if band else ""
+    for other, share in shares:
+        if other is table:
+            reached = share.levels.get(account.id, "")
+    return Result(
+        account=account,
+        place=place,
+        level=may_rise_to(table, reached, account.member.held),
+        reached=reached,
+        on_border=any(account.id in b.members for _t, s in shares for b in s.borders),
+    )
