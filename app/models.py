@@ -1,6 +1,7 @@
 """所有的表 models: every table of the product in one import, for migrations and checks."""
 
 from app.accounts import models as accounts
+from app.accounts.roster import models as roster
 from app.audit import models as audit
 from app.core import tables as core
 from app.events import models as events
@@ -19,5 +20,6 @@ __all__ = [
     "organisations",
     "points",
     "records",
+    "roster",
     "schemes",
 ]

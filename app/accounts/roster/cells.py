@@ -149,7 +149,7 @@ def _day_of_number(number: float) -> date | None:
         if str(number)[5:] == "1":
             raise CellFault("看不出是 1 月还是 10 月，请写成 2024年1月 这样的文字")
         return _day_of_text(str(number))
-    if number >= 190000:
+    if 190_000 <= number < 1e9:
         return _day_of_text(str(int(number)))
     # 1921 to 2099 as serial numbers; below them stand bare years
     return _EXCEL_EPOCH + timedelta(days=int(number)) if 7000 <= number < 73050 else None

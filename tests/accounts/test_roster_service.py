@@ -1,0 +1,312 @@
+"""A roster is shown first, and applied exactly as it was shown."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from app.accounts import queries as people
+from app.accounts.actor import Actor
+from app.accounts.models import Membership, MemberStage, Person, PersonState, Phone, Role
+from app.accounts.roster import service
+from app.accounts.roster.errors import PreviewNotFound, PreviewOutdated, PreviewUsed
+from app.accounts.roster.models import RosterPreview
+from app.accounts.roster.plan import Action, Plan
+from app.audit.models import AuditEntry
+from app.core.db import db
+from app.core.errors import Forbidden
+from app.organisations.models import Organisation
+from tests.support.branches import (
+    NOW,
+    OPENED,
+    TODAY,
+    Town,
+    acting,
+    build_town,
+    member,
+    relations,
+    volunteer,
+)
+from tests.support.rosters import roster
+
+pytestmark = pytest.mark.usefixtures("context")
+
+
+@pytest.fixture
+def town(context: None) -> Town:
+    """A community with two branches."""
+    return build_town()
+
+
+@pytest.fixture
+def staff(town: Town) -> Actor:
+    """Somebody of the community's office."""
+    return acting(town, Role.STAFF, town.community)
+
+
+def shown(content: bytes, at: Organisation, by: Actor | None, **more: Any) -> Plan:
+    """The preview of a workbook."""
+    db.session.flush()
+    return service.preview(content, organisation_id=at.id, by=by, now=NOW, **more)
+
+
+def count(table: type[Any]) -> int:
+    """How many rows a table has."""
+    return db.session.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
+
+
+def named(name: str) -> Person:
+    """The only person of this name."""
+    db.session.expire_all()
+    return db.session.scalars(sa.select(Person).where(Person.name == name)).one()
+
+
+def test_a_preview_writes_nothing(town: Town, staff: Actor) -> None:
+    before = count(Person), count(Membership), count(Phone), count(AuditEntry)
+
+    plan = shown(roster(["张三", "13800000001"]), town.first, staff)
+
+    assert plan.counts[Action.CREATE] == 1
+    assert (count(Person), count(Membership), count(Phone), count(AuditEntry)) == before
+
+
+def test_a_confirmed_person_is_there_with_phone_pinyin_and_relation(
+    town: Town, staff: Actor
+) -> None:
+    content = roster(["曾小贤", "13800000001", "预备", "", "2024年5月"])
+
+    outcome = service.commit(shown(content, town.first, staff), by=staff, now=NOW)
+
+    person = named("曾小贤")
+    (held,) = relations(person.id)
+    assert outcome[Action.CREATE] == 1
+    assert (person.pinyin, person.initials) == ("zengxiaoxian", "zxx")
+    assert people.phone_of(person) == "13800000001"
+    assert (held.organisation_id, held.stage, held.from_on, held.to_on) == (
+        town.first.id,
+        MemberStage.PROBATIONARY,
+        date(2024, 5, 1),
+        None,
+    )
+
+
+def test_the_same_roster_again_changes_nothing(town: Town, staff: Actor) -> None:
+    content = roster(
+        ["张三", "13800000001", "正式"], ["李四", "13800000001", "正式"], ["王五", None, "预备"]
+    )
+    service.commit(shown(content, town.first, staff), by=staff, now=NOW)
+    before = count(Person), count(Membership), count(Phone)
+
+    again = shown(content, town.first, staff)
+    service.commit(again, by=staff, now=NOW)
+
+    assert again.counts[Action.UNCHANGED] == 3
+    assert (count(Person), count(Membership), count(Phone)) == before
+    assert count(Phone) == 1
+
+
+def test_a_transfer_ends_the_old_relation_the_day_before(town: Town, staff: Actor) -> None:
+    person = member(town, "张三", phone="13800000001", at=town.second)
+
+    plan = shown(roster(["张三", "13800000001", "", "", "2026-11-01"]), town.first, staff)
+    service.commit(plan, by=staff, now=NOW)
+
+    old, new = relations(person.id)
+    assert (old.organisation_id, old.to_on) == (town.second.id, date(2026, 10, 31))
+    assert (new.organisation_id, new.from_on, new.to_on) == (
+        town.first.id,
+        date(2026, 11, 1),
+        None,
+    )
+
+
+def test_a_transfer_on_the_first_day_corrects_the_relation(town: Town, staff: Actor) -> None:
+    person = member(town, "张三", phone="13800000001", at=town.second, from_on=TODAY)
+
+    plan = shown(roster(["张三", "13800000001"]), town.first, staff)
+    service.commit(plan, by=staff, now=NOW)
+
+    (held,) = relations(person.id)
+    assert (held.organisation_id, held.from_on) == (town.first.id, TODAY)
+
+
+def test_becoming_full_is_dated(town: Town, staff: Actor) -> None:
+    person = member(town, "张三", phone="13800000001", stage=MemberStage.PROBATIONARY)
+
+    plan = shown(roster(["张三", "13800000001", "正式"]), town.first, staff)
+    service.commit(plan, by=staff, now=NOW)
+
+    old, new = relations(person.id)
+    assert (old.stage, old.to_on) == (MemberStage.PROBATIONARY, TODAY - timedelta(days=1))
+    assert (new.stage, new.from_on) == (MemberStage.FULL, TODAY)
+
+
+def test_a_party_group_is_corrected_in_place(town: Town, staff: Actor) -> None:
+    person = member(town, "张三", phone="13800000001")
+    content = roster(["张三", "13800000001", "第二小组"], header=["姓名", "电话", "党小组"])
+
+    service.commit(shown(content, town.first, staff), by=staff, now=NOW)
+
+    (held,) = relations(person.id)
+    assert (held.party_group, held.from_on) == ("第二小组", OPENED)
+
+
+def test_a_change_of_number_keeps_the_person(town: Town, staff: Actor) -> None:
+    person = member(town, "张三", phone="13800000001")
+
+    plan = shown(roster(["张三", "13800000002", "", "", "", "换号"]), town.first, staff)
+    service.commit(plan, by=staff, now=NOW)
+
+    assert plan.phones_changed == 1
+    assert people.phone_of(named("张三")) == "13800000002"
+    assert named("张三").id == person.id
+
+
+def test_a_known_volunteer_gets_the_relation(town: Town, staff: Actor) -> None:
+    person = volunteer(town, "张三", phone="13800000001")
+
+    plan = shown(roster(["张三", "13800000001"]), town.first, staff)
+    service.commit(plan, by=staff, now=NOW)
+
+    (held,) = relations(person.id)
+    assert (plan.counts[Action.JOIN], held.from_on) == (1, TODAY)
+
+
+def test_a_merged_record_is_nobody_known(town: Town, staff: Actor) -> None:
+    kept = member(town, "张三", phone="13800000001")
+    other = volunteer(town, "张三", phone="13800000001")
+    other.state, other.merged_into_id = PersonState.MERGED, kept.id
+
+    assert shown(roster(["张三", "13800000001"]), town.first, staff).counts[Action.UNCHANGED] == 1
+
+
+def test_people_of_another_region_are_strangers(town: Town, staff: Actor) -> None:
+    elsewhere = build_town("另一区")
+    member(elsewhere, "张三", phone="13800000001")
+
+    plan = shown(roster(["张三", "13800000001"]), town.first, staff)
+    service.commit(plan, by=staff, now=NOW)
+
+    assert plan.counts[Action.CREATE] == 1
+    assert count(Phone) == 2
+
+
+def test_faulty_rows_are_left_out_and_the_others_written(town: Town, staff: Actor) -> None:
+    plan = shown(roster(["张三", "138"], ["李四", "13800000002"]), town.first, staff)
+
+    service.commit(plan, by=staff, now=NOW)
+
+    assert [fault.sentence for fault in plan.faults] == [
+        "工作表“名册”第 2 行 B 列（手机号） 张三：手机号应为 11 位数字，以 1 开头"
+    ]
+    assert db.session.scalars(sa.select(Person.name).where(Person.name == "张三")).all() == []
+    assert named("李四")
+
+
+def test_every_change_leaves_a_line_without_plain_numbers(town: Town, staff: Actor) -> None:
+    plan = shown(roster(["张三", "13800000001"]), town.first, staff)
+
+    service.commit(plan, by=staff, now=NOW)
+
+    query = sa.select(AuditEntry).where(AuditEntry.action.startswith("roster."))
+    notes = {note.action: note for note in db.session.scalars(query)}
+    assert set(notes) == {"roster.create", "roster.imported"}
+    assert notes["roster.create"].subject_id == named("张三").id
+    assert notes["roster.imported"].actor_id == staff.person_id
+    assert "13800000001" not in str([note.details for note in notes.values()])
+
+
+def test_a_plan_is_refused_when_its_people_changed_meanwhile(town: Town, staff: Actor) -> None:
+    person = member(town, "张三", phone="13800000001", at=town.second)
+    plan = shown(roster(["张三", "13800000001"]), town.first, staff)
+    relations(person.id)[0].party_group = "一组"
+    db.session.flush()
+
+    with pytest.raises(PreviewOutdated):
+        service.commit(plan, by=staff, now=NOW)
+
+    assert len(relations(person.id)) == 1
+
+
+def test_a_plan_is_refused_when_somebody_of_that_name_came_meanwhile(
+    town: Town, staff: Actor
+) -> None:
+    plan = shown(roster(["张三", "13800000001"]), town.first, staff)
+    member(town, "张三", phone="13800000001")
+
+    with pytest.raises(PreviewOutdated):
+        service.commit(plan, by=staff, now=NOW)
+
+
+def test_other_people_may_change_meanwhile(town: Town, staff: Actor) -> None:
+    plan = shown(roster(["张三", "13800000001"]), town.first, staff)
+    member(town, "李四", phone="13800000002")
+
+    assert service.commit(plan, by=staff, now=NOW)[Action.CREATE] == 1
+
+
+def test_a_kept_preview_is_sealed_and_applied_once(town: Town, staff: Actor) -> None:
+    plan = shown(roster(["张三", "13800000001"]), town.first, staff)
+    kept = service.keep(plan, by=staff, now=NOW, file_name="名册.xlsx")
+
+    assert kept.plan_sealed is not None
+    assert b"13800000001" not in kept.plan_sealed
+    assert service.plan_of(kept) == plan
+    assert service.confirm(kept.id, by=staff, now=NOW)[Action.CREATE] == 1
+    db.session.expire_all()
+    assert db.session.get_one(RosterPreview, kept.id).plan_sealed is None
+    with pytest.raises(PreviewUsed):
+        service.confirm(kept.id, by=staff, now=NOW)
+
+
+def test_a_preview_is_gone_after_a_day_and_hidden_from_others(town: Town, staff: Actor) -> None:
+    kept = service.keep(
+        shown(roster(["张三", "13800000001"]), town.first, staff), by=staff, now=NOW
+    )
+    other = acting(town, Role.STAFF, town.community, "旁人")
+
+    with pytest.raises(PreviewNotFound):
+        service.confirm(kept.id, by=other, now=NOW)
+    with pytest.raises(PreviewNotFound):
+        service.confirm(kept.id, by=staff, now=NOW + timedelta(hours=24))
+
+    service.keep(
+        shown(roster(["李四", "13800000002"]), town.first, staff),
+        by=staff,
+        now=NOW + timedelta(hours=24),
+    )
+    assert count(RosterPreview) == 1
+
+
+def test_a_stranger_and_the_secretary_of_another_branch_are_refused(town: Town) -> None:
+    content = roster(["张三", "13800000001"])
+
+    for actor in (
+        people.actor(volunteer(town, "路人"), now=NOW),
+        acting(town, Role.SECRETARY, town.second),
+    ):
+        with pytest.raises(Forbidden):
+            shown(content, town.first, actor)
+
+
+def test_a_secretary_takes_nobody_out_of_another_branch(town: Town) -> None:
+    person = member(town, "张三", phone="13800000001", at=town.second)
+    secretary = acting(town, Role.SECRETARY, town.first)
+
+    plan = shown(roster(["张三", "13800000001"]), town.first, secretary)
+    service.commit(plan, by=secretary, now=NOW)
+
+    assert "没有办理转出的权限" in plan.faults[0].reason
+    assert [held.organisation_id for held in relations(person.id)] == [town.second.id]
+
+
+def test_progress_is_told(town: Town, staff: Actor) -> None:
+    told: list[tuple[int, int]] = []
+    content = roster(
+        *([f"张{a}{b}", None] for a in "甲乙丙丁戊己庚辛壬癸" for b in "子丑寅卯辰巳午未申酉戌")
+    )
+
+    shown(content, town.first, staff, progress=lambda done, of: told.append((done, of)))
+
+    assert told == [(100, 110), (110, 110)]
