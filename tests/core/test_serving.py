@@ -5,6 +5,7 @@ import signal
 import subprocess
 import sys
 import time
+import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
@@ -88,9 +89,12 @@ def test_measures_of_all_workers_are_added_up(
 ) -> None:
     product = serve(database_url, folder, workers=2)
 
-    assert answers(f"{product.url}/readyz")
+    assert all(answers(f"{product.url}/readyz") for _ in range(30))
 
-    assert answers(f"{product.url}/metrics")
+    with urllib.request.urlopen(f"{product.url}/metrics") as answer:
+        lines = answer.read().decode().splitlines()
+    counted = [line for line in lines if line.startswith("weiguang_requests_total{")]
+    assert next(line for line in counted if "readyz" in line).endswith(" 30.0")
 
 
 def test_two_ends_are_bad_luck_and_many_are_a_loop() -> None:
