@@ -20,7 +20,10 @@ from app.core.assets import Assets, is_immutable
 from app.core.db import db, prepare_engine
 from app.core.measures import measure
 from app.core.vault import open_vault
+from app.events import api as events_api
+from app.events import attendance_api
 from app.home import pages as home_pages
+from app.points import api as points_api
 
 API = "/api/v1"
 
@@ -51,7 +54,8 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     for pages in (health, accounts_pages, home_pages):
         app.register_blueprint(pages.pages)
     api = Api(app)
-    api.register_blueprint(accounts_api.api)
+    for subject in (accounts_api, events_api, attendance_api, points_api):
+        api.register_blueprint(subject.api)
     return app
 
 

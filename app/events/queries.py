@@ -180,6 +180,22 @@ def sessions(event_id: uuid.UUID) -> Sequence[EventSession]:
     return db.session.scalars(query.order_by(EventSession.starts_at, EventSession.id)).all()
 
 
+def session(event_id: uuid.UUID, session_id: uuid.UUID) -> EventSession:
+    """One session of an event. Raises `EventNotFound`."""
+    found = db.session.get(EventSession, session_id)
+    if found is None or found.event_id != event_id:
+        raise EventNotFound
+    return found
+
+
+def session_of(region_id: int, session_id: uuid.UUID) -> EventSession:
+    """A session of the region, of whatever event. Raises `EventNotFound`."""
+    found = db.session.get(EventSession, session_id)
+    if found is None or found.region_id != region_id:
+        raise EventNotFound
+    return found
+
+
 def session_now(event_id: uuid.UUID, *, now: datetime) -> EventSession:
     """The session to show codes for: the one that is on or comes next, else the last."""
     found = sessions(event_id)

@@ -163,4 +163,4 @@ def titles(region_id: int, sources: Sequence[str]) -> dict[str, str]:
         )
         .where(ServiceRecord.region_id == region_id, ServiceRecord.source.in_(sources))
     )
-    return dict(db.session.execute(query).tuples().all())
+    return {source: title for source, title in db.session.execute(query)}  # noqa: C416

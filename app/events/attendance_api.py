@@ -1,0 +1,247 @@
+"""签到的接口 attendance_api: check-ins one by one and in batches, who came, closing."""
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+import marshmallow as ma
+from flask import jsonify
+
+from app.accounts import login
+from app.accounts.actor import Actor
+from app.accounts.permissions import Target, require
+from app.core import clock
+from app.core.api import ApiBlueprint, Paged
+from app.core.db import transaction
+from app.core.errors import DomainError, InvalidInput
+from app.core.masking import mask_name
+from app.events import check_in, closing, completing, desk, queries, schemas
+from app.events.answers import Taken
+from app.events.check_in import Request
+from app.events.models import AttendanceMode, Direction, EventSession
+from app.events.queries import EventCard, Presence
+from app.events.refusals import Refused
+from app.points.queries import earned, ruling_for
+from app.records.models import TimeClass
+
+api = ApiBlueprint("attendance_api", __name__, url_prefix="/api/v1")
+
+
+@api.call(
+    "POST",
+    "/check-ins",
+    access="attendance.self",
+    body=schemas.CheckInIn,
+    answer=schemas.CheckInOut,
+    status=201,
+)
+def make_check_in(body: dict[str, Any]) -> Any:
+    """Check in or out by a code, or at the desk."""
+    return _reply(_take(body, login.actor()))
+
+
+def _take(body: dict[str, Any], actor: Actor) -> Taken | Refused:
+    now = clock.now()
+    with transaction():
+        return check_in.take(_request(body, actor), region=login.region(), by=actor, now=now)
+
+
+def _request(body: dict[str, Any], actor: Actor) -> Request:
+    person_id = actor.person_id
+    if body["session_id"] is not None:
+        session = queries.session_of(actor.region_id, body["session_id"])
+        card = queries.card(actor.region_id, session.event_id, actor=actor)
+        require(actor, "desk.check_in", queries.target(card.event, card.organisation))
+        person_id = desk.person_meant(
+            actor.region_id,
+            session.id,
+            person_id=body["person_id"],
+            person_code=body["person_code"],
+            card=body["card"],
+            now=clock.now(),
+        )
+    else:
+        require(actor, "attendance.self", Target(person_id=actor.person_id))
+    return Request(
+        key=body["key"],
+        person_id=person_id,
+        code=body["code"],
+        desk_session_id=body["session_id"],
+        direction=body["direction"],
+        scanned_at=body["scanned_at"],
+        body={name: value for name, value in body.items() if name != "key"},
+    )
+
+
+def _reply(outcome: Taken | Refused) -> Any:
+    """201 for a new line, 200 for one that stood; refusals are raised after the commit."""
+    if isinstance(outcome, Refused):
+        if outcome.is_in_review:
+            error = outcome.error
+            waiting = {"id": str(outcome.id), "state": "in_review", "code": error.code}
+            return jsonify({**waiting, "message": error.detail}), 202
+        raise outcome.error
+    return _taken(outcome), 200 if outcome.again else 201
+
+
+def _taken(outcome: Taken) -> dict[str, Any]:
+    return {
+        "id": outcome.id,
+        "again": outcome.again,
+        "direction": outcome.direction,
+        "at": outcome.at,
+        "points": outcome.gain.points,
+        "total": outcome.gain.total,
+        "trust": outcome.trust,
+        "message": outcome.message,
+        "event_id": outcome.event_id,
+    }
+
+
+@api.call(
+    "POST",
+    "/check-ins/batch",
+    access="attendance.self",
+    body=schemas.BatchIn,
+    answer=schemas.BatchOut,
+)
+def make_check_ins(body: dict[str, Any]) -> dict[str, Any]:
+    """Up to 500 scans kept without signal; one transaction and one answer each."""
+    actor = login.actor()
+    return {"items": [_batch_item(item, actor) for item in body["items"]]}
+
+
+def _batch_item(item: dict[str, Any], actor: Actor) -> dict[str, Any]:
+    key = item.get("key") if isinstance(item.get("key"), str) else None
+    try:
+        outcome = _take(schemas.CheckInIn().load(item), actor)
+    except ma.ValidationError as fault:
+        error: DomainError = InvalidInput()
+        answer = {"code": error.code, "detail": error.detail, "errors": fault.messages}
+        return {"key": key, "status": error.status, "answer": answer}
+    except DomainError as refused:
+        return {"key": key, "status": refused.status, "answer": _problem(refused)}
+    if isinstance(outcome, Refused):
+        answer = {"id": str(outcome.id), **_problem(outcome.error)}
+        if outcome.is_in_review:
+            answer["state"] = "in_review"
+        return {"key": key, "status": outcome.error.status, "answer": answer}
+    plain = schemas.CheckInOut().dump(_taken(outcome))
+    return {"key": key, "status": 200 if outcome.again else 201, "answer": plain}
+
+
+def _problem(error: DomainError) -> dict[str, Any]:
+    return {"code": error.code, "detail": error.detail, "hint": error.hint}
+
+
+@api.call(
+    "GET",
+    "/events/<uuid:event_id>/attendances",
+    access="attendance.list",
+    query=Paged,
+    answer=schemas.AttendancePage,
+)
+def list_attendances(query: dict[str, Any], event_id: uuid.UUID) -> dict[str, Any]:
+    """Who came, one item a scan, names masked."""
+    actor = login.actor()
+    card = queries.card(actor.region_id, event_id, actor=actor)
+    require(actor, "attendance.list", queries.target(card.event, card.organisation))
+    limit, after = query["limit"], query["after"]
+    found = queries.presences(
+        actor.region_id, event_id, limit=limit + 1, after=_id(after) if after else None
+    )
+    shown, rest = found[:limit], found[limit:]
+    gains = _earned(card, shown)
+    return {
+        "items": [
+            {
+                "id": each.scan.id,
+                "person_id": each.attendance.person_id,
+                "name": mask_name(each.name),
+                "key": each.scan.key,
+                "direction": each.scan.direction,
+                "at": each.scan.at,
+                "points": gains.get(each.attendance.id, 0) if _completes(card, each) else 0,
+                "trust": each.scan.trust,
+                "state": each.attendance.state.value,
+            }
+            for each in shown
+        ],
+        "next": str(shown[-1].scan.id) if rest else None,
+    }
+
+
+def _earned(card: EventCard, shown: Sequence[Presence]) -> dict[uuid.UUID, int]:
+    """What the attendances brought under the scheme that speaks for the event's host."""
+    ruling = ruling_for(card.event.region_id, card.organisation.path)
+    if ruling is None:
+        return {}
+    sources = {completing.source_of(each.attendance.id): each.attendance.id for each in shown}
+    booked = earned(card.event.region_id, ruling.id, list(sources))
+    return {sources[source]: amount for source, amount in booked.items()}
+
+
+def _completes(card: EventCard, each: Presence) -> bool:
+    """Whether it was this scan that completed its attendance, and so brought the points."""
+    both_scans = (
+        each.attendance.time_class is TimeClass.SCANNED
+        and card.event.attendance is not AttendanceMode.IN
+    )
+    return (each.scan.direction is Direction.OUT) is both_scans
+
+
+def _id(text: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(text)
+    except ValueError as fault:
+        raise InvalidInput(fields={"after": ["请原样使用上一页给出的 next。"]}) from fault
+
+
+@api.call(
+    "POST",
+    "/events/<uuid:event_id>/close",
+    access="attendance.close",
+    body=schemas.CloseIn,
+    answer=schemas.ClosedOut,
+)
+def close_by_plan(body: dict[str, Any], event_id: uuid.UUID) -> dict[str, int]:
+    """按计划时长结束 for all still open, but for those struck."""
+    actor = login.actor()
+    with transaction():
+        event = queries.card(actor.region_id, event_id, actor=actor).event
+        session = _session(event_id, body["session_id"])
+        closed = closing.close_by_plan(
+            event, session, strike=set(body["strike"]), by=actor, now=clock.now()
+        )
+        return {"closed": closed, "open": len(queries.open_attendances(session.id))}
+
+
+@api.call(
+    "POST",
+    "/events/<uuid:event_id>/close-open",
+    access="attendance.close",
+    body=schemas.CloseOpenIn,
+    answer=schemas.ClosedOut,
+)
+def close_open(body: dict[str, Any], event_id: uuid.UUID) -> dict[str, int]:
+    """Close open check-outs at one moment for one reason."""
+    actor = login.actor()
+    with transaction():
+        event = queries.card(actor.region_id, event_id, actor=actor).event
+        session = _session(event_id, body["session_id"])
+        closed = closing.close_open(
+            event,
+            session,
+            set(body["person_ids"]),
+            left_at=body["left_at"],
+            reason=body["reason"],
+            by=actor,
+            now=clock.now(),
+        )
+        return {"closed": closed, "open": len(queries.open_attendances(session.id))}
+
+
+def _session(event_id: uuid.UUID, session_id: uuid.UUID | None) -> EventSession:
+    if session_id is None:
+        return queries.session_now(event_id, now=clock.now())
+    return queries.session(event_id, session_id)

@@ -1,0 +1,295 @@
+"""活动的门口 schemas: what the events API takes and gives."""
+
+from typing import Any
+
+import marshmallow as ma
+from marshmallow import fields, validate
+
+from app.core.api import Paged
+from app.core.schemas import Moment, Points, Schema, Text
+from app.events.models import AttendanceMode, Direction, SignUpRule
+from app.events.rules import CATEGORIES
+from app.records.models import Trust
+
+
+class SessionIn(Schema):
+    """One stretch of time of an event."""
+
+    starts_at = Moment(required=True)
+    ends_at = Moment(required=True)
+    capacity = fields.Integer(
+        strict=True, load_default=None, allow_none=True, validate=validate.Range(1, 100_000)
+    )
+
+
+class EventIn(Schema):
+    """A new event."""
+
+    title = Text(most=80, least=1, required=True)
+    category = fields.String(required=True, validate=validate.OneOf(list(CATEGORIES)))
+    starts_at = Moment(required=True)
+    ends_at = Moment(required=True)
+    organisation_id = fields.UUID(required=True)
+    attendance = fields.Enum(AttendanceMode, by_value=True, required=True)
+    signup = fields.Enum(SignUpRule, by_value=True, load_default=SignUpRule.NONE)
+    capacity = fields.Integer(
+        strict=True, load_default=None, allow_none=True, validate=validate.Range(1, 100_000)
+    )
+    takes_walk_ins = fields.Boolean(load_default=True)
+    item = Text(most=64, load_default="")
+    points = Points(load_default=None, allow_none=True)
+    place = Text(most=120, load_default="")
+    summary = Text(most=2000, load_default="")
+    counts_as_hours = fields.Boolean(load_default=None, allow_none=True)
+    risk_notice = Text(most=1000, load_default="")
+    insurance_note = Text(most=300, load_default="")
+    is_emergency = fields.Boolean(load_default=False)
+    host_ids = fields.List(fields.UUID(), load_default=list, validate=validate.Length(max=20))
+    sessions = fields.List(
+        fields.Nested(SessionIn), load_default=list, validate=validate.Length(max=100)
+    )
+
+
+class ReasonIn(Schema):
+    """Why something is rejected or called off."""
+
+    reason = Text(most=300, load_default="")
+
+
+class EventState(Schema):
+    """An event after a step."""
+
+    id = fields.UUID()
+    state = fields.String()
+
+
+class SettledOut(EventState):
+    """An event after its settlement."""
+
+    open = fields.Integer(metadata={"description": "attendances that still wait for a leader"})
+
+
+class SessionOut(Schema):
+    """A session."""
+
+    id = fields.UUID()
+    starts_at = Moment()
+    ends_at = Moment()
+    capacity = fields.Integer(allow_none=True)
+    closed_at = Moment(allow_none=True)
+
+
+class EventOut(Schema):
+    """An event in a list."""
+
+    id = fields.UUID()
+    number = fields.String()
+    title = fields.String()
+    category = fields.String()
+    place = fields.String()
+    state = fields.String()
+    starts_at = Moment()
+    ends_at = Moment()
+    organisation_id = fields.UUID()
+    organisation = fields.String()
+    attendance = fields.Enum(AttendanceMode, by_value=True)
+    signup = fields.Enum(SignUpRule, by_value=True)
+    capacity = fields.Integer(allow_none=True)
+    signed_up = fields.Integer()
+    item = fields.String()
+    points = Points(allow_none=True)
+    counts_as_hours = fields.Boolean()
+
+
+class EventDetail(EventOut):
+    """One event with its sessions."""
+
+    summary = fields.String()
+    risk_notice = fields.String()
+    insurance_note = fields.String()
+    takes_walk_ins = fields.Boolean()
+    phone = fields.String()
+    sessions = fields.List(fields.Nested(SessionOut))
+
+
+class EventQuery(Paged):
+    """Filters of the calendar."""
+
+    category = fields.String(load_default="", validate=validate.OneOf(["", *CATEGORIES]))
+    organisation_id = fields.UUID(load_default=None)
+    since = Moment(load_default=None)
+    until = Moment(load_default=None)
+    q = Text(most=50, load_default="")
+
+
+class EventPage(Schema):
+    """A page of events."""
+
+    items = fields.List(fields.Nested(EventOut))
+    next = fields.String(allow_none=True)
+
+
+class SignUpIn(Schema):
+    """A wish to come."""
+
+    session_id = fields.UUID(load_default=None, allow_none=True)
+    wait = fields.Boolean(
+        load_default=False, metadata={"description": "take a place on the waiting list if full"}
+    )
+
+
+class SignUpOut(Schema):
+    """A place, or a place on the waiting list."""
+
+    id = fields.UUID()
+    session_id = fields.UUID()
+    state = fields.String()
+    at = Moment()
+
+
+class SessionChoice(Schema):
+    """Which session is meant; the next one by default."""
+
+    session_id = fields.UUID(load_default=None)
+
+
+class CodesQuery(SessionChoice):
+    """Which codes, and for how long ahead."""
+
+    minutes = fields.Integer(load_default=5, validate=validate.Range(1, 30))
+    kind = fields.String(load_default="screen", validate=validate.OneOf(["screen", "poster"]))
+
+
+class ShownCodeOut(Schema):
+    """One code with the time in which it is accepted."""
+
+    kind = fields.String()
+    code = fields.String()
+    url = fields.String()
+    typed = fields.String()
+    valid_from = Moment()
+    valid_until = Moment()
+
+
+class CodesOut(Schema):
+    """Codes in the order of time, the first valid now."""
+
+    server_time = Moment()
+    session_id = fields.UUID()
+    codes = fields.List(fields.Nested(ShownCodeOut))
+
+
+class Location(Schema):
+    """Optional evidence; only a coarse distance is ever kept, and only where switched on."""
+
+    latitude = fields.Decimal(required=True, validate=validate.Range(-90, 90))
+    longitude = fields.Decimal(required=True, validate=validate.Range(-180, 180))
+    accuracy = fields.Decimal(load_default=None, allow_none=True)
+
+
+class CheckInIn(Schema):
+    """A scan by a phone (`code`), or by a desk (`session_id` and a person)."""
+
+    key = Text(most=128, least=1, required=True)
+    code = Text(most=2000, load_default="")
+    direction = fields.Enum(Direction, by_value=True, load_default=None, allow_none=True)
+    scanned_at = Moment(load_default=None, allow_none=True)
+    location = fields.Nested(Location, load_default=None, allow_none=True)
+    session_id = fields.UUID(load_default=None, allow_none=True)
+    person_code = Text(most=2000, load_default="")
+    person_id = fields.UUID(load_default=None, allow_none=True)
+    card = Text(most=8, load_default="")
+
+    @ma.validates_schema
+    def names_a_scan(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        """Either a code, or a session and exactly one way to name the person."""
+        people = [name for name in ("person_code", "person_id", "card") if data.get(name)]
+        if data.get("session_id") is None:
+            if people:
+                raise ma.ValidationError({"session_id": ["请说明是哪一个场次。"]})
+            if not data.get("code"):
+                raise ma.ValidationError({"code": ["请填写扫到的码或 6 位数字。"]})
+        elif data.get("code"):
+            raise ma.ValidationError({"code": ["现场核验不用再填活动码。"]})
+        elif len(people) != 1:
+            raise ma.ValidationError({"person_id": ["请用一种方式指明是谁。"]})
+
+
+class CheckInOut(Schema):
+    """A scan that stands."""
+
+    id = fields.UUID()
+    again = fields.Boolean()
+    direction = fields.Enum(Direction, by_value=True)
+    at = Moment()
+    points = Points(metadata={"description": "what this attendance brought so far"})
+    total = Points()
+    trust = fields.Enum(Trust, by_value=True)
+    message = fields.String()
+    event_id = fields.UUID()
+
+
+class BatchIn(Schema):
+    """Up to 500 offline scans."""
+
+    items = fields.List(fields.Dict(), required=True, validate=validate.Length(min=1, max=500))
+
+
+class BatchItem(Schema):
+    """The answer to one offline scan."""
+
+    key = fields.String(allow_none=True)
+    status = fields.Integer()
+    answer = fields.Dict()
+
+
+class BatchOut(Schema):
+    """An answer each, in the order sent."""
+
+    items = fields.List(fields.Nested(BatchItem))
+
+
+class AttendanceOut(Schema):
+    """One scan."""
+
+    id = fields.UUID()
+    person_id = fields.UUID()
+    name = fields.String(metadata={"description": "masked"})
+    key = fields.String()
+    direction = fields.Enum(Direction, by_value=True)
+    at = Moment()
+    points = Points()
+    trust = fields.Enum(Trust, by_value=True)
+    state = fields.String()
+
+
+class AttendancePage(Schema):
+    """A page of scans."""
+
+    items = fields.List(fields.Nested(AttendanceOut))
+    next = fields.String(allow_none=True)
+
+
+class CloseIn(Schema):
+    """按计划时长结束, but for those who left early."""
+
+    session_id = fields.UUID(load_default=None, allow_none=True)
+    strike = fields.List(fields.UUID(), load_default=list, validate=validate.Length(max=5000))
+
+
+class CloseOpenIn(Schema):
+    """Open check-outs closed at one moment for one reason."""
+
+    session_id = fields.UUID(load_default=None, allow_none=True)
+    person_ids = fields.List(
+        fields.UUID(), required=True, validate=validate.Length(min=1, max=5000)
+    )
+    left_at = Moment(required=True)
+    reason = Text(most=200, least=1, required=True)
+
+
+class ClosedOut(Schema):
+    """How many attendances were closed."""
+
+    closed = fields.Integer()
+    open = fields.Integer()
