@@ -73,7 +73,7 @@ def install(requirements: str) -> None:
     if stamp.exists() and stamp.read_text() == wanted:
         return
     say(f"正在安装 {requirements} 里的依赖，第一次需要一两分钟 …")
-    pip = [str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
+    pip = [str(PYTHON), "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     if subprocess.run([*pip, "-r", str(ROOT / requirements)], check=False).returncode:
         raise SetupFailed("依赖没有装全：请检查网络，或设置 PIP_INDEX_URL 使用镜像，然后重试。")
     stamp.write_text(wanted)
