@@ -29,9 +29,9 @@ def written(value: Any, indent: int = 0) -> str:
     if isinstance(value, Sequence) and not isinstance(value, str) and value:
         rows = [inner + written(one, indent + 1) for one in value]
         return "[\n" + ",\n".join(rows) + "\n" + "  " * indent + "]"
-    if isinstance(value, float):
-        raise TypeError("float")
-    return json.dumps(value, ensure_ascii=False)
+    if value is None or isinstance(value, str | int | Mapping | Sequence):
+        return json.dumps(value, ensure_ascii=False)
+    raise TypeError(type(value))
 
 
 def loaded(text: str) -> Any:
