@@ -77,6 +77,8 @@ def install(requirements: str) -> None:
     if subprocess.run([*pip, "-r", str(ROOT / requirements)], check=False).returncode:
         raise SetupFailed("依赖没有装全：请检查网络，或设置 PIP_INDEX_URL 使用镜像，然后重试。")
     stamp.write_text(wanted)
+    if requirements == "requirements-dev.txt":  # holds all of the other list
+        (VENV / ".installed-requirements.txt").write_text(_digest([ROOT / "requirements.txt"]))
 
 
 def write_secrets() -> None:
@@ -117,6 +119,8 @@ def prepare_database() -> None:
     if _setting("PRODUCTION") != "1" and not sample.exists():
         say("正在装入示例社区 …")
         sample.write_text(_flask("demo", "load"), encoding="utf-8")
+    if sample.exists():  # what `make demo` says of who may sign in
+        shutil.copy(sample, INSTANCE / "sample.txt")
 
 
 def _flask(*words: str) -> str:

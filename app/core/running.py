@@ -161,8 +161,9 @@ def _watch(children: Mapping[str, "subprocess.Popen[bytes]"], env: Mapping[str, 
 
 def greet(env: Mapping[str, str]) -> None:
     """Say where the house stands and who may enter."""
-    for file in sorted((ROOT / "instance").glob("sample-*.txt")):
-        say(file.read_text(encoding="utf-8").strip())
+    sample = ROOT / "instance" / "sample.txt"
+    if sample.exists():
+        say(sample.read_text(encoding="utf-8").strip())
     say(f"\n微光已启动：{env.get('PUBLIC_URL') or env['SERVED_AT']}   （按 Ctrl-C 停止）")
     if env["HOST"] in EVERYWHERE:
         say("同一网络里的手机也可以打开这个地址；没有 https 时请用拍照上传或手输签到码。")
