@@ -49,9 +49,8 @@ def _plain(source: Source) -> Iterator[str]:
     allowed = {
         id(inner)
         for node in ast.walk(source.tree)
-        if isinstance(node, ast.Expr)
-        or (isinstance(node, ast.Call) and called(node) in TRANSLATORS)
-        for inner in (_docstring(node) if isinstance(node, ast.Expr) else ast.walk(node))
+        if _is_translated(node)
+        for inner in ast.walk(node)
     }
     for node in ast.walk(source.tree):
         if not isinstance(node, ast.Constant) or id(node) in allowed:
@@ -60,5 +59,10 @@ def _plain(source: Source) -> Iterator[str]:
             yield source.at(node)
 
 
-def _docstring(node: ast.Expr) -> list[ast.AST]:
-    return [node.value] if isinstance(node.value, ast.Constant) else []
+def _is_translated(node: ast.AST) -> bool:
+    """Docstrings, what stands in a translator, and errors' sentences (translated at the edge)."""
+    if isinstance(node, ast.Expr):
+        return isinstance(node.value, ast.Constant)
+    if isinstance(node, ast.Assign):
+        return ast.unparse(node.targets[0]) in {"sentence", "hint"}
+    return isinstance(node, ast.Call) and called(node) in TRANSLATORS
