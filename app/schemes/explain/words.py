@@ -56,7 +56,7 @@ def cap_sentences(caps: Sequence[Cap], label: str) -> Iterator[str]:
 
 def condition_text(condition: Condition, version: Version) -> str:
     """All that a condition asks, joined."""
-    asked = [_CONDITIONS[name](condition, version) for name in condition.stated()]
+    asked = [_CONDITIONS[name](condition, version) for name in condition.stated]
     return "；".join(text for text in asked if text)
 
 

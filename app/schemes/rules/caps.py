@@ -1,6 +1,6 @@
 """上限 caps: how much may be booked in a window, for plus and for minus, of an item or a group."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal
 
 from app.schemes.rules.windows import Window
@@ -37,8 +37,8 @@ class Limit:
     scope: str
     label: str
     cap: Cap
+    #: the counter's name in the running state
+    key: str = field(init=False)
 
-    @property
-    def key(self) -> str:
-        """The counter's name in the running state."""
-        return f"{self.scope}/{self.cap.per}"
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "key", f"{self.scope}/{self.cap.per}")

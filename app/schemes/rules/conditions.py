@@ -30,20 +30,22 @@ class Condition:
     dates: tuple[date, ...] = ()
     time_from: time | None = None
     time_to: time | None = None
+    #: the names of the parts that are stated, in the order of asking
+    stated: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        stated = tuple(name for name in _TESTS if getattr(self, name) not in (None, (), {}))
+        object.__setattr__(self, "stated", stated)
 
     def failed_by(self, fact: Fact, moment: datetime) -> str:
         """The name of the first part the fact does not meet, empty if it meets all.
 
         `moment` is the fact's moment on the Shanghai clock.
         """
-        for name in self.stated():
+        for name in self.stated:
             if not _TESTS[name](self, fact, moment):
                 return name
         return ""
-
-    def stated(self) -> tuple[str, ...]:
-        """The names of the parts that are stated, in the order of asking."""
-        return tuple(name for name in _TESTS if getattr(self, name) not in (None, (), {}))
 
 
 def _attendance(condition: Condition, fact: Fact) -> bool:

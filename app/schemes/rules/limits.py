@@ -16,7 +16,7 @@ def fit(passage: Passage, value: Number) -> Number:
     """
     rule = passage.rule
     accepted = value
-    for limit in rule.own_limits + rule.outer_limits:
+    for limit in rule.limits:
         asked = accepted
         accepted = _room(passage, limit, asked)
         if accepted != asked:

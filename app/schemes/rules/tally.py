@@ -30,14 +30,16 @@ class Tally:
     def at(self, key: str, window: Window) -> Number:
         """What has been counted under the key inside the current window."""
         held = self._counters.get(key)
-        if held is None or held[0] != self._key(window):
+        if held is None:
             return 0
-        return held[1]
+        if window == "period" or held[0] == self._key(window):
+            return held[1]
+        return 0
 
     def put(self, key: str, window: Window, amount: Number) -> None:
         """Set what is counted under the key; an empty key is not remembered."""
         if key:
-            self._counters[key] = (self._key(window), amount)
+            self._counters[key] = (0 if window == "period" else self._key(window), amount)
 
     def live(self, kind: str, day: int, ends_on: int) -> int:
         """Add a fact to its kind and say the how-manieth it is among those valid on the day."""
@@ -58,6 +60,7 @@ class Tally:
         )
 
     def _key(self, window: Window) -> int:
-        if window not in self._keys:
-            self._keys[window] = self._calendar.key(window, self._day)
-        return self._keys[window]
+        key = self._keys.get(window)
+        if key is None:
+            key = self._keys[window] = self._calendar.key(window, self._day)
+        return key

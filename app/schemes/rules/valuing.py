@@ -17,8 +17,8 @@ def counted_quantity(passage: Passage, share: Number | None) -> Number:
     if item.factors:
         raw = plain(raw * _factor(passage, "quantity"))
     amount = raw
-    for window in passage.rule.windows:
-        key = passage.place(f"q/{item.key}/{window}", window)
+    for window, name in passage.rule.windows:
+        key = passage.place(name, window)
         before = passage.tally.at(key, window)
         after = plain(before + amount)
         passage.tally.put(key, window, after)

@@ -50,11 +50,14 @@ class ItemRule:
     """An item with everything that bears on it gathered once per version."""
 
     item: Item
-    windows: tuple[Window, ...]
+    #: the windows in which the quantity is rounded or limited, with the names of their counters
+    windows: tuple[tuple[Window, str], ...]
     #: caps of the item itself, counted in exact values
     own_limits: tuple[Limit, ...]
     #: caps of its groups and of the total, counted in booked hundredths
     outer_limits: tuple[Limit, ...]
+    #: both
+    limits: tuple[Limit, ...]
     #: ends that cut the sum and keep the surplus, innermost first
     clamps: tuple[Limit, ...]
     onces: tuple[Once, ...]
@@ -121,12 +124,15 @@ class Version:
             for group in self.group_chain(item)
             for cap in group.caps
         ] + [Limit(TOTAL, "总分", cap) for cap in self.total_caps]
+        own_limits = tuple(limit for limit in own if not _is_clamp(limit.cap))
+        outer_limits = tuple(limit for limit in outer if not _is_clamp(limit.cap))
         in_groups = {group.key for group in self.group_chain(item)}
         return ItemRule(
             item=item,
-            windows=item.quantity.windows(),
-            own_limits=tuple(limit for limit in own if not _is_clamp(limit.cap)),
-            outer_limits=tuple(limit for limit in outer if not _is_clamp(limit.cap)),
+            windows=tuple((one, f"q/{item.key}/{one}") for one in item.quantity.windows()),
+            own_limits=own_limits,
+            outer_limits=outer_limits,
+            limits=own_limits + outer_limits,
             clamps=tuple(limit for limit in own + outer if _is_clamp(limit.cap)),
             onces=tuple(
                 once

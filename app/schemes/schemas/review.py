@@ -95,18 +95,15 @@ class RankMarkShape(Shape):
         return conversion.RankMark(loaded.get("up_to"), loaded["mark"])
 
 
-class Rows(Tuple):
-    """Rows that become one of the kinds that are made of rows."""
-
-    def __init__(self, shape: type[Shape], makes: type[Any], **kwargs: Any) -> None:
-        super().__init__(Part(shape), **kwargs)
-        self.makes = makes
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
-        return self.makes(super()._deserialize(value, attr, data, **kwargs))
-
-
-KINDS = ("linear", "top_ratio", "steps", "piecewise", "by_rank", "by_percentile")
+#: the ways of converting, and what those that are lists of rows become
+KINDS: dict[str, type[Any] | None] = {
+    "linear": None,
+    "top_ratio": None,
+    "steps": conversion.MarkSteps,
+    "piecewise": conversion.Piecewise,
+    "by_rank": conversion.ByRank,
+    "by_percentile": conversion.ByPercentile,
+}
 
 
 class ConversionShape(Shape):
@@ -114,10 +111,10 @@ class ConversionShape(Shape):
 
     linear = Part(LinearShape)
     top_ratio = Part(TopRatioShape)
-    steps = Rows(MarkStepShape, conversion.MarkSteps)
-    piecewise = Rows(MarkPieceShape, conversion.Piecewise)
-    by_rank = Rows(RankMarkShape, conversion.ByRank)
-    by_percentile = Rows(RankMarkShape, conversion.ByPercentile)
+    steps = Tuple(Part(MarkStepShape))
+    piecewise = Tuple(Part(MarkPieceShape))
+    by_rank = Tuple(Part(RankMarkShape))
+    by_percentile = Tuple(Part(RankMarkShape))
     at_least = Points()
     at_most = Points()
     decimals = Whole(most=2)
@@ -130,8 +127,9 @@ class ConversionShape(Shape):
 
     def made(self, loaded: dict[str, Any]) -> conversion.Conversion:
         """The conversion with its kind."""
-        kinds = [loaded.pop(kind) for kind in KINDS if kind in loaded]
-        return conversion.Conversion(kind=kinds[0], **loaded)
+        name = next(kind for kind in KINDS if kind in loaded)
+        makes, kind = KINDS[name], loaded.pop(name)
+        return conversion.Conversion(kind=makes(kind) if makes else kind, **loaded)
 
 
 class GradesShape(Shape):

@@ -1,0 +1,337 @@
+"""From totals to marks, levels and ranks, as published schemes do it."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from app.schemes.errors import NothingToCompare
+from app.schemes.rules import Account, Member, Results, Version, assess, convert
+from app.schemes.rules.levels import quota
+from app.schemes.rules.numbers import exact
+from tests.schemes.texts import SCAN, evaluated, example, fact, hours, scheme
+
+MANUAL = "items: {x: {label: 项, value: {range: {from: -1000, to: 1000, default: 1}}}}\n"
+
+
+def group(version: Version, people: dict[str, tuple[int, Member]]) -> Results:
+    """Members with so many points each, side by side."""
+    accounts = [
+        Account(key, member, evaluated(version, [fact("x", amount=amount)], member=member))
+        for key, (amount, member) in people.items()
+    ]
+    return assess(version, accounts)
+
+
+def scores(version: Version, amounts: list[int]) -> Results:
+    return group(version, {f"m{i:02d}": (n * 100, Member()) for i, n in enumerate(amounts)})
+
+
+CONVERSIONS: list[tuple[str, str, int, dict[str, int], int]] = [
+    ("15-4", "{linear: {factor: 0.05}, at_most: 20}", 39700, {}, 1985),
+    ("15-5", "{top_ratio: {full: 20}}", 39700, {"top": 52000}, 1527),
+    (
+        "15-6",
+        "{steps: [{at: 0, mark: 0}, {at: 100, mark: 5}, {at: 200, mark: 10},"
+        " {at: 300, mark: 15}, {at: 400, mark: 20}]}",
+        39700,
+        {},
+        1500,
+    ),
+    ("capped", "{linear: {factor: 0.05}, at_most: 20}", 50000, {}, 2000),
+    ("plus", "{linear: {factor: 0.1, plus: 5}, decimals: 0}", 2490, {}, 700),
+    ("floor", "{linear: {factor: 0.1}, decimals: 1, rounding: floor}", 1990, {}, 190),
+    ("not below", "{linear: {factor: 0.1}, at_least: 0}", -1000, {}, 0),
+    (
+        "pieces",
+        "{piecewise: [{over: 0, up_to: 100, factor: 0.1}, {over: 100, factor: 0.02}]}",
+        15000,
+        {},
+        1100,
+    ),
+    (
+        "rank",
+        "{by_rank: [{up_to: 1, mark: 20}, {up_to: 3, mark: 15}, {mark: 10}]}",
+        0,
+        {"rank": 3},
+        1500,
+    ),
+    (
+        "percentile",
+        "{by_percentile: [{up_to: 10, mark: 20}, {up_to: 50, mark: 15}, {mark: 5}]}",
+        0,
+        {"rank": 2, "size": 20},
+        2000,
+    ),
+    ("nobody has any", "{top_ratio: {full: 20}}", 0, {"top": 0}, 0),
+]
+
+
+@pytest.mark.parametrize(
+    ("case", "text", "total", "others", "mark"), CONVERSIONS, ids=[c[0] for c in CONVERSIONS]
+)
+def test_points_are_converted_to_marks(
+    case: str, text: str, total: int, others: dict[str, int], mark: int
+) -> None:
+    conversion = scheme(SCAN + f"conversion: {text}\n").review.conversion
+
+    assert conversion is not None
+    assert convert(conversion, total, **others) == mark
+
+
+def test_a_comparison_needs_somebody_to_compare_with() -> None:
+    conversion = scheme(SCAN + "conversion: {top_ratio: {full: 20}}\n").review.conversion
+
+    assert conversion is not None
+    with pytest.raises(NothingToCompare):
+        convert(conversion, 100)
+
+
+def test_the_first_of_the_group_gets_the_full_mark() -> None:
+    found = scores(scheme(MANUAL + "conversion: {top_ratio: {full: 20}}\n"), [397, 520, 520])
+
+    assert [one.account.mark for one in found.members] == [1527, 2000, 2000]
+
+
+QIAOXI = [("50", 6000), ("49.5", 5940), ("130", 15600)]
+
+
+@pytest.mark.parametrize(("time", "expected"), QIAOXI)
+def test_qiaoxi_gives_one_point_two_an_hour(time: str, expected: int) -> None:
+    text = (
+        "items: {hours: {label: 时长, quantity: {unit: hour, rounding: none},"
+        " value: {per_unit: {points: 1.2}}}}\n"
+        "levels: [{by: total, bands: [{key: pass, label: 合格, from: 60},"
+        " {key: fail, label: 不合格, below: 60}]}]\n"
+    )
+    version = scheme(text)
+    found = evaluated(version, hours(time))
+
+    result = assess(version, [Account("m", Member(), found)]).members[0]
+
+    assert found.total == expected
+    assert (result.level == "pass") == (expected >= 6000)
+
+
+BRANCH = """\
+period: {first_day: 12-01}
+groups: {daily: {label: 日常, caps: [{per: period, at_most: 80, counts: net}]}}
+member_attributes:
+  review: {label: 民主评议, values: {优秀: 优秀, 合格: 合格, 基本合格: 基本合格, 不合格: 不合格}}
+items:
+  x: {label: 日常表现, group: daily, value: {range: {from: -100, to: 100, default: 1}}}
+components:
+  daily: {label: 日常, from: group.daily}
+  review:
+    label: 评议
+    grades: {attribute: review, values: {优秀: 20, 合格: 15, 基本合格: 10, 不合格: 0}}
+levels:
+  - for: {stages: [probationary]}
+    bands:
+      - {key: confirm, label: 按期转正, from: 80}
+      - {key: further_training, label: 继续教育, from: 60, below: 80}
+      - {key: truncated, label: 终止, below: 60}
+  - bands:
+      - {key: eligible, label: 可推荐评优, from: 60}
+      - {key: qualified, label: 合格, from: 40, below: 60}
+      - {key: talk, label: 谈话, below: 40}
+"""
+
+BRANCH_CASES: list[tuple[str, list[tuple[str, int]], str, str, int, str]] = [
+    ("10-1", [("2026-03-01", 52)], "优秀", "full", 72, "eligible"),
+    ("10-2", [("2026-03-01", 44)], "合格", "full", 59, "qualified"),
+    ("10-3", [("2026-03-01", 25)], "基本合格", "full", 35, "talk"),
+    ("10-4", [("2026-03-01", 90)], "优秀", "full", 100, "eligible"),
+    (
+        "10-5",
+        [("2025-12-03", 5), ("2026-11-30", 5), ("2026-12-01", 5)],
+        "不合格",
+        "full",
+        10,
+        "talk",
+    ),
+    ("10-6", [("2026-03-01", 65)], "合格", "probationary", 80, "confirm"),
+    ("10-7", [("2026-03-01", 64)], "合格", "probationary", 79, "further_training"),
+]
+
+
+@pytest.mark.parametrize(
+    ("case", "events", "review", "stage", "score", "level"),
+    BRANCH_CASES,
+    ids=[case[0] for case in BRANCH_CASES],
+)
+def test_a_branch_adds_daily_points_and_the_review(
+    case: str,
+    events: list[tuple[str, int]],
+    review: str,
+    stage: Any,
+    score: int,
+    level: str,
+) -> None:
+    version = scheme(BRANCH)
+    member = Member(stage=stage, attributes={"review": review})
+    facts = [fact("x", day, amount=amount * 100) for day, amount in events]
+    evaluation = evaluated(version, facts, date(2026, 11, 30), member)
+
+    result = assess(version, [Account("m", member, evaluation)]).members[0]
+
+    assert result.account.score == score * 100
+    assert result.level == level
+
+
+SHARES = """\
+levels:
+  - by: total
+    shares:
+      - {key: five, label: 五星, percent: 10}
+      - {key: four, label: 四星, percent: 30}
+      - {key: three, label: 三星, percent: 30}
+      - {key: two, label: 二星, percent: 20}
+      - {key: one, label: 一星, percent: 10}
+"""
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [(20, [2, 6, 6, 4, 2]), (23, [2, 7, 7, 5, 2]), (7, [1, 2, 2, 1, 1]), (0, [0, 0, 0, 0, 0])],
+)
+def test_hejing_gives_places_by_the_largest_remainder(number: int, expected: list[int]) -> None:
+    percents = [exact(percent) for percent in (10, 30, 30, 20, 10)]
+
+    assert quota(percents, number, "largest_remainder") == expected
+
+
+@pytest.mark.parametrize(
+    ("rounding", "expected"), [("floor", [2, 6, 15]), ("half_up", [2, 7, 14]), ("ceil", [3, 7, 13])]
+)
+def test_other_roundings_leave_the_rest_to_the_lowest(rounding: str, expected: list[int]) -> None:
+    assert quota([exact(10), exact(30), exact(60)], 23, rounding) == expected
+
+
+def test_equal_scores_inside_one_share_are_no_border() -> None:
+    found = scores(scheme(MANUAL + SHARES), [98, 95, 95, 90, 88, 86, 85, 80, 79, 78])
+
+    assert list(found.quotas[0].values()) == [1, 3, 3, 2, 1]
+    assert [one.account.evaluation.total for one in found.members if one.level == "five"] == [9800]
+    assert found.borders == ()
+
+
+def test_equal_scores_across_a_border_are_shown_and_not_cut() -> None:
+    found = scores(scheme(MANUAL + SHARES), [98, 98, 95, 90, 88, 86, 85, 80, 79, 78])
+
+    assert [one for one in found.members if one.level == "five"] == []
+    assert [(border.amount, border.members, border.places) for border in found.borders] == [
+        (9800, ("m00", "m01"), 1)
+    ]
+    assert [one.on_border for one in found.members[:3]] == [True, True, False]
+
+
+def test_a_scheme_may_put_a_border_on_one_side() -> None:
+    text = MANUAL + SHARES + "    ties: higher\n"
+
+    found = scores(scheme(text), [98, 98, 95, 90, 88, 86, 85, 80, 79, 78])
+
+    assert [one.level for one in found.members[:3]] == ["five", "five", "four"]
+
+
+STARS = """\
+member_numbers: {months: 连续服务月数}
+levels:
+  - by: hours
+    in_order: %s
+    bands:
+      - {key: five, label: 五星, from: 1500}
+      - {key: four, label: 四星, from: 1000, also: [{by: number.months, from: 12}]}
+      - {key: three, label: 三星, from: 600, also: [{by: number.months, from: 12}]}
+      - {key: two, label: 二星, from: 300, also: [{by: number.months, from: 6}]}
+      - {key: one, label: 一星, from: 100, also: [{by: number.months, from: 6}]}
+items: {hours: {label: 时长, quantity: {unit: hour, rounding: none}, value: {fixed: 0}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("time", "months", "held", "in_order", "expected"),
+    [
+        ("650", 7, "", "false", "two"),
+        ("650", 12, "", "false", "three"),
+        ("1600", 24, "three", "true", "four"),
+        ("1600", 24, "", "true", "one"),
+        ("99.9", 24, "", "false", ""),
+    ],
+)
+def test_stars_need_hours_and_months_and_come_in_order(
+    time: str, months: int, held: str, in_order: str, expected: str
+) -> None:
+    version = scheme(STARS % in_order)
+    member = Member(numbers={"months": months}, held=held)
+
+    result = assess(version, [Account("m", member, evaluated(version, hours(time)))]).members[0]
+
+    assert result.level == expected
+
+
+def test_equals_share_a_rank_and_the_next_ranks_are_left_out() -> None:
+    found = scores(scheme(MANUAL), [90, 95, 95, 80])
+
+    assert [one.place.rank if one.place else 0 for one in found.members] == [3, 1, 1, 4]
+
+
+def test_a_scheme_may_leave_no_rank_out() -> None:
+    found = scores(scheme(MANUAL + "ranking: {ties: dense}\n"), [90, 95, 95, 80])
+
+    assert [one.place.rank if one.place else 0 for one in found.members] == [2, 1, 1, 3]
+
+
+def test_a_further_measure_separates_equals() -> None:
+    text = MANUAL + "member_numbers: {age: 党龄}\nranking: {by: [score, number.age]}\n"
+    people = {
+        "a": (9000, Member(numbers={"age": 3})),
+        "b": (9000, Member(numbers={"age": 20})),
+    }
+
+    found = group(scheme(text), people)
+
+    assert [one.place.rank if one.place else 0 for one in found.members] == [2, 1]
+
+
+def test_classes_are_ranked_apart_and_some_people_not_at_all() -> None:
+    text = MANUAL + (
+        "ranking:\n  split: category\n"
+        "  leave_out: [{for: {stages: [probationary]}, reason: 预备党员不参加排名}]\n"
+    )
+    people = {
+        "a": (9000, Member(category="在职")),
+        "b": (8000, Member(category="农村")),
+        "c": (7000, Member(category="在职", stage="probationary")),
+    }
+
+    found = group(scheme(text), people)
+
+    assert [one.place.rank if one.place else 0 for one in found.members] == [1, 1, 0]
+    assert [one.left_out for one in found.members] == ["", "", "预备党员不参加排名"]
+
+
+def test_who_is_outside_the_population_is_left_out_with_the_reason() -> None:
+    version = example("weihai-haibeifen")
+    accounts = [
+        Account(key, Member(age=age), evaluated(version, []))
+        for key, age in (("a", 17), ("b", 18), ("c", None))
+    ]
+
+    found = assess(version, accounts)
+
+    assert [bool(one.left_out) for one in found.members] == [True, False, True]
+
+
+def test_parts_are_weighed_into_a_score() -> None:
+    text = MANUAL + (
+        "member_numbers: {ballot: 测评得分}\n"
+        "components:\n"
+        "  points: {label: 积分, from: total, at_most: 100, weight: 60}\n"
+        "  ballot: {label: 测评, from: number.ballot, weight: 40}\n"
+    )
+
+    found = group(scheme(text), {"a": (12000, Member(numbers={"ballot": exact(90)}))})
+
+    assert found.members[0].account.components == {"points": 6000, "ballot": 3600}
+    assert found.members[0].account.score == 9600
