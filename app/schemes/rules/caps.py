@@ -37,8 +37,11 @@ class Limit:
     scope: str
     label: str
     cap: Cap
-    #: the counter's name in the running state
-    key: str = field(init=False)
+    #: the names of its counters in the running state: of plus and of minus, or of their sum
+    plus: str = field(init=False)
+    minus: str = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "key", f"{self.scope}/{self.cap.per}")
+        signs = "+-" if self.cap.counts == "each" else "==" if self.cap.surplus == "lost" else "~~"
+        for name, sign in zip(("plus", "minus"), signs, strict=True):
+            object.__setattr__(self, name, f"{self.scope}/{self.cap.per}{sign}")

@@ -66,9 +66,10 @@ def _booked(passage: Passage, value: Number) -> int:
     """The whole hundredths to book: the item's running value is rounded, the rest follows later."""
     item, tally = passage.rule.item, passage.tally
     exact_key, booked_key = f"i/{item.key}", f"b/{item.key}"
-    exact = plain(tally.at(exact_key, "period") + fit(passage, value))
+    accepted = fit(passage, value)
+    exact = plain(tally.at(exact_key, "period") + accepted)
     booked = int(tally.at(booked_key, "period"))
-    amount = book_within(passage, ROUNDINGS[item.rounding](exact) - booked)
+    amount = book_within(passage, ROUNDINGS[item.rounding](exact) - booked, accepted)
     tally.put(exact_key, "period", exact)
     tally.put(booked_key, "period", booked + amount)
     amount = cut_at_ends(passage, amount)

@@ -23,14 +23,18 @@ def fit(passage: Passage, value: Number) -> Number:
             _note(passage, limit, asked=asked, accepted=accepted)
     for limit in rule.own_limits:
         _move(passage, limit, accepted)
-    return plain(accepted)
+    return accepted
 
 
-def book_within(passage: Passage, wanted: int) -> int:
-    """The part of whole hundredths for which the outer caps have room; moves their counters."""
+def book_within(passage: Passage, wanted: int, accepted: Number) -> int:
+    """The part of whole hundredths for which the outer caps have room; moves their counters.
+
+    What was `accepted` exactly has room already; what rounding adds to it may not.
+    """
     booked = wanted
-    for limit in passage.rule.outer_limits:
-        booked = int(_room(passage, limit, booked))
+    if wanted != accepted:
+        for limit in passage.rule.outer_limits:
+            booked = int(_room(passage, limit, booked))
     for limit in passage.rule.outer_limits:
         _move(passage, limit, booked)
     return booked
@@ -39,10 +43,9 @@ def book_within(passage: Passage, wanted: int) -> int:
 def cut_at_ends(passage: Passage, booked: int) -> int:
     """What is left once sums that keep their surplus are cut at their ends, innermost first."""
     for limit in passage.rule.clamps:
-        key = passage.place(limit.key, limit.cap.per) + "~"
-        before = int(passage.tally.at(key, limit.cap.per)) if key != "~" else 0
-        if key != "~":
-            passage.tally.put(key, limit.cap.per, before + booked)
+        key = passage.place(limit.plus, limit.cap.per)
+        before = int(passage.tally.at(key, limit.cap.per))
+        passage.tally.put(key, limit.cap.per, before + booked)
         asked = booked
         booked = limit.cap.clamped(before + booked) - limit.cap.clamped(before)
         if booked != asked:
@@ -51,12 +54,7 @@ def cut_at_ends(passage: Passage, booked: int) -> int:
 
 
 def _key(passage: Passage, limit: Limit, amount: Number) -> str:
-    key = passage.place(limit.key, limit.cap.per)
-    if not key:
-        return ""
-    if limit.cap.counts == "net":
-        return key + "="
-    return key + ("+" if amount > 0 else "-")
+    return passage.place(limit.plus if amount > 0 else limit.minus, limit.cap.per)
 
 
 def _room(passage: Passage, limit: Limit, amount: Number) -> Number:
