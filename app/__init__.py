@@ -15,13 +15,14 @@ from app.accounts import api as accounts_api
 from app.accounts import login
 from app.accounts import pages as accounts_pages
 from app.core import health, logs, web, words
-from app.core.api import Api
+from app.core.api import Api, describe
 from app.core.assets import Assets, is_immutable
 from app.core.db import db, prepare_engine
 from app.core.measures import measure
 from app.core.vault import open_vault
 from app.events import api as events_api
 from app.events import attendance_api
+from app.events.pages import calendar, codes, finding, scanning
 from app.home import pages as home_pages
 from app.points import api as points_api
 
@@ -51,11 +52,12 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     login.init_app(app)
     measure(app)
     _serve_static(app)
-    for pages in (health, accounts_pages, home_pages):
+    for pages in (health, accounts_pages, home_pages, calendar, scanning, finding, codes):
         app.register_blueprint(pages.pages)
     api = Api(app)
     for subject in (accounts_api, events_api, attendance_api, points_api):
         api.register_blueprint(subject.api)
+    describe(app, api)
     return app
 
 

@@ -1,13 +1,13 @@
 """接口 api: endpoints under /api/v1, described by one OpenAPI document."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from functools import wraps
 from typing import Any, TypeVar, cast
 
 import marshmallow as ma
-from flask import Request, request
+from flask import Flask, Request, Response, jsonify, request
 from flask_smorest import Api as SmorestApi
 from flask_smorest import Blueprint
 from marshmallow import fields
@@ -15,7 +15,7 @@ from webargs.flaskparser import FlaskParser
 
 from app.core.errors import InvalidInput
 from app.core.schemas import Schema
-from app.core.web import set_access
+from app.core.web import PUBLIC, Pages, set_access
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -99,6 +99,18 @@ class Api(SmorestApi):  # type: ignore[misc]
         """Leave errors to `core.web`."""
 
 
+def describe(app: Flask, api: Api) -> None:
+    """Serve the one document that describes every endpoint."""
+    api.spec.components.security_scheme("bearer", {"type": "http", "scheme": "bearer"})
+    pages = Pages("openapi", __name__, url_prefix="/api/v1")
+
+    @pages.view("GET", "/openapi.json", access=PUBLIC)
+    def document() -> Response:
+        return jsonify(api.spec.to_dict())
+
+    app.register_blueprint(pages)
+
+
 class ApiBlueprint(Blueprint):  # type: ignore[misc]
     """The endpoints of one subject."""
 
@@ -114,11 +126,13 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]
         query: type[ma.Schema] | None = None,
         answer: type[ma.Schema] | None = None,
         status: int = 200,
+        also: Mapping[int, type[ma.Schema]] | None = None,
     ) -> Callable[[F], F]:
         """Declare one endpoint: who may ask, what comes in, what goes out.
 
         `access` is a row of the permission matrix, or `PUBLIC` or `SIGNED_IN`. The view gets the
         loaded body first, then the loaded query as one dict each, then the parts of the path.
+        `also`: further answers that are no errors, by status.
         """
 
         def declare(view: F) -> F:
@@ -128,6 +142,16 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]
             if body is not None:
                 wrapped = self.arguments(body)(wrapped)
             wrapped = self.response(status, answer)(wrapped)
+            wrapped = self.alt_response(
+                "4XX",
+                schema=Problem,
+                content_type="application/problem+json",
+                description="refused: what is wrong and what to do",
+            )(wrapped)
+            for other, schema in (also or {}).items():
+                wrapped = self.alt_response(other, schema=schema)(wrapped)
+            if access != PUBLIC:
+                wrapped = self.doc(security=[{"bearer": []}])(wrapped)
             set_access(wrapped, access)
             self.route(rule, methods=[method])(wrapped)
             return cast("F", wrapped)

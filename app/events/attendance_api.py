@@ -34,6 +34,7 @@ api = ApiBlueprint("attendance_api", __name__, url_prefix="/api/v1")
     body=schemas.CheckInIn,
     answer=schemas.CheckInOut,
     status=201,
+    also={200: schemas.CheckInOut, 202: schemas.InReviewOut},
 )
 def make_check_in(body: dict[str, Any]) -> Any:
     """Check in or out by a code, or at the desk."""

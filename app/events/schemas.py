@@ -229,6 +229,15 @@ class CheckInOut(Schema):
     event_id = fields.UUID()
 
 
+class InReviewOut(Schema):
+    """A scan that a person will decide on; nothing is lost and nothing is booked yet."""
+
+    id = fields.UUID()
+    state = fields.String(metadata={"description": "in_review"})
+    code = fields.String()
+    message = fields.String()
+
+
 class BatchIn(Schema):
     """Up to 500 offline scans."""
 

@@ -88,9 +88,9 @@ PEOPLE: dict[str, tuple[str, str, Role | None, str]] = {
 EXAMPLES = Path(__file__).parents[2] / "app" / "schemes" / "examples"
 
 
-def gather(app: Flask, document: str = "") -> Cast:
+def gather(app: Flask, document: str = "", *, now: datetime | None = None) -> Cast:
     """Found the town, put the scheme in force, and sign everybody in over the API."""
-    now = clock.now()
+    now = now or clock.now()
     with app.app_context(), transaction():
         region = organisations.found_region("云溪区", now=now)
         cast = Cast(region.id)
