@@ -15,7 +15,7 @@ def upgrade() -> None:
     op.create_table(
         "roster_previews",
         sa.Column("id", sa.Uuid(), nullable=False),
-        sa.Column("region_id", sa.BigInteger(), nullable=False),
+        sa.Column("region_id", sa.Integer(), nullable=False),
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.Column("made_by_id", sa.Uuid(), nullable=False),
         sa.Column("created_at", UtcDateTime(), nullable=False),

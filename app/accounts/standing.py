@@ -1,0 +1,115 @@
+"""人员的状态 standing: who cares for a person, a change of number, an account out of use."""
+
+import uuid
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from app.accounts import queries, service
+from app.accounts.actor import Actor
+from app.accounts.errors import OwnApproval, PersonNotFound
+from app.accounts.member_errors import SamePhone
+from app.accounts.models import Membership, Person, PersonState, Phone, Role
+from app.accounts.permissions import Target, may, may_anywhere
+from app.audit import service as audit
+from app.core.db import db
+from app.core.masking import mask_phone
+from app.organisations.models import Organisation
+
+#: those who care for people without a branch or community
+OFFICES = (Role.STAFF, Role.UPPER)
+
+
+def target_of(person: Person) -> Target:
+    """A person as the target of an action: with the nodes of all open relations."""
+    query = (
+        sa.select(Organisation.path)
+        .join(Membership, Membership.organisation_id == Organisation.id)
+        .where(Membership.person_id == person.id, Membership.to_on.is_(None))
+        .order_by(Membership.id)
+    )
+    paths = tuple(db.session.scalars(query))
+    return Target(path="", person_id=person.id, more_paths=paths)
+
+
+def cares_for(by: Actor, action: str, person: Person) -> bool:
+    """Whether an actor may do this to a person.
+
+    Somebody without any relation belongs to the whole region: the offices there care for him.
+    """
+    target = target_of(person)
+    if target.more_paths:
+        return may(by, action, target)
+    return by.holds(OFFICES) and may_anywhere(by, action)
+
+
+def change_phone(person_id: uuid.UUID, number: str | None, *, by: Actor, now: datetime) -> None:
+    """Give a person another normalised number (None: none), by himself or by who cares for him.
+
+    That a code sent to the new number came back is the caller's to check. A number that nobody
+    holds any more is forgotten. The number may belong to a household. Raises `SamePhone`.
+    """
+    person = queries.person(by.region_id, person_id)
+    if person.id != by.person_id and not cares_for(by, "member.phone", person):
+        raise PersonNotFound
+    old_id, old = person.phone_id, queries.phone_of(person)
+    if old == (number or ""):
+        raise SamePhone
+    person.phone_id = service.keep_phone(by.region_id, number) if number else None
+    db.session.flush()
+    if old_id is not None:
+        forget_phone(old_id)
+    masked = {"from": mask_phone(old), "to": mask_phone(number or "")}
+    _note("person.phone_changed", person, by=by, now=now, **masked)
+
+
+def forget_phone(phone_id: uuid.UUID) -> None:
+    """Delete a number that nobody holds any more."""
+    holder = sa.exists().where(Person.phone_id == phone_id)
+    db.session.execute(sa.delete(Phone).where(Phone.id == phone_id, ~holder))
+
+
+def disable(person_id: uuid.UUID, *, by: Actor, now: datetime, reason: str) -> None:
+    """Take an account out of use; every session ends at once. Nobody disables himself."""
+    person = _other(person_id, by)
+    if person.state is PersonState.DISABLED:
+        return
+    person.state = PersonState.DISABLED
+    service.end_sign_ins(person.id, now=now)
+    _note("person.disabled", person, by=by, now=now, reason=reason)
+    db.session.flush()
+
+
+def enable(person_id: uuid.UUID, *, by: Actor, now: datetime, reason: str) -> None:
+    """Take a disabled account into use again."""
+    person = _other(person_id, by)
+    if person.state is not PersonState.DISABLED:
+        return
+    person.state = PersonState.ACTIVE
+    _note("person.enabled", person, by=by, now=now, reason=reason)
+    db.session.flush()
+
+
+def _other(person_id: uuid.UUID, by: Actor) -> Person:
+    person = queries.person(by.region_id, person_id)
+    if person.id == by.person_id:
+        raise OwnApproval
+    if not cares_for(by, "person.disable", person):
+        raise PersonNotFound
+    return person
+
+
+def _note(
+    action: str, person: Person, *, by: Actor, now: datetime, reason: str = "", **details: str
+) -> None:
+    audit.note(
+        action,
+        region_id=by.region_id,
+        actor_id=by.person_id,
+        now=now,
+        subject_kind="person",
+        subject_id=person.id,
+        address=by.address,
+        reason=reason,
+        details=details,
+    )
