@@ -1,7 +1,6 @@
 """人员的页面 pages: signing in by code or password, and leaving."""
 
 from flask import redirect, render_template, request
-from flask_babel import gettext
 from werkzeug.wrappers import Response
 
 from app.accounts import login, queries, sign_in
@@ -13,6 +12,7 @@ from app.core.errors import DomainError
 from app.core.forms import Page, local_path, read_form, show_again
 from app.core.phones import PhoneInvalid, normalise_phone
 from app.core.web import PUBLIC, SIGNED_IN, Pages
+from app.core.words import gettext
 
 pages = Pages("accounts", __name__)
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import marshmallow as ma
 from flask import render_template, request
-from flask_babel import gettext
 
 from app.core.errors import DomainError, InvalidInput
 from app.core.schemas import Schema
+from app.core.words import gettext
 
 #: what every form carries besides its own fields
 PLUMBING = frozenset({"csrf_token", "next"})

@@ -55,11 +55,15 @@ def access_of(view: Callable[..., Any]) -> str | None:
 class Pages(Blueprint):
     """The pages of one subject."""
 
-    def view(self, method: str, rule: str, *, access: str) -> Callable[[F], F]:
-        """Declare one page: its method, its address and who may open it."""
+    def view(self, method: str, rule: str, *, access: str, most: int = 0) -> Callable[[F], F]:
+        """Declare one page: its method, its address and who may open it.
+
+        `most` is how many bytes it takes, where files come; else the limit of the settings holds.
+        """
 
         def declare(view: F) -> F:
             set_access(view, access)
+            view.most_bytes = most  # type: ignore[attr-defined]
             self.add_url_rule(rule, view.__name__, view, methods=[method])
             return view
 
@@ -88,6 +92,8 @@ def protect(app: Flask) -> None:
 
 def _open_request() -> None:
     database.writes.set(request.method not in SAFE_METHODS)
+    if most := getattr(current_app.view_functions.get(request.endpoint or ""), "most_bytes", 0):
+        request.max_content_length = most
     g.request_id = secrets.token_hex(8)
     structlog.contextvars.clear_contextvars()
     structlog.contextvars.bind_contextvars(request_id=g.request_id)

@@ -4,11 +4,17 @@ from collections.abc import Callable
 from datetime import date, datetime
 
 from babel.dates import format_skeleton
-from flask_babel import get_locale, gettext
+from flask_babel import get_locale
+from flask_babel import gettext as translated
 
 from app.core import clock
 
 MINUS = "−"
+
+
+def gettext(sentence: str, **values: object) -> str:
+    """A sentence in the reader's language, its places filled."""
+    return str(translated(sentence, **values))
 
 
 def points(hundredths: int) -> str:
@@ -27,10 +33,10 @@ def hours(minutes: int) -> str:
     """Minutes as hours and minutes: `2 小时 5 分钟`, `40 分钟`."""
     whole, rest = divmod(minutes, 60)
     if not whole:
-        return str(gettext("%(minutes)s 分钟", minutes=rest))
+        return gettext("%(minutes)s 分钟", minutes=rest)
     if not rest:
-        return str(gettext("%(hours)s 小时", hours=whole))
-    return str(gettext("%(hours)s 小时 %(minutes)s 分钟", hours=whole, minutes=rest))
+        return gettext("%(hours)s 小时", hours=whole)
+    return gettext("%(hours)s 小时 %(minutes)s 分钟", hours=whole, minutes=rest)
 
 
 def hours_short(minutes: int) -> str:
@@ -66,7 +72,7 @@ def span(starts_at: datetime, ends_at: datetime) -> str:
     """From when to when, the day said once where it is one: `今天 09:00–11:00`."""
     if clock.local_day(starts_at) == clock.local_day(ends_at):
         return f"{when(starts_at)}–{clock_time(ends_at)}"
-    return str(gettext("%(start)s 至 %(end)s", start=when(starts_at), end=when(ends_at)))
+    return gettext("%(start)s 至 %(end)s", start=when(starts_at), end=when(ends_at))
 
 
 def month(moment: datetime | date) -> str:

@@ -49,7 +49,8 @@
 
   // The answer to a scan is felt as well as seen.
   var answer = document.querySelector("[data-vibrate]");
-  if (answer && navigator.vibrate) {
+  var touched = !navigator.userActivation || navigator.userActivation.hasBeenActive;
+  if (answer && touched && navigator.vibrate) {
     navigator.vibrate(answer.getAttribute("data-vibrate").split(",").map(Number));
   }
 

@@ -58,6 +58,7 @@
     return;
   }
   button.hidden = false;
+  document.querySelector("[data-fallback]").classList.remove("btn--primary");
   button.addEventListener("click", function () {
     navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" }, audio: false })
       .then(function (opened) {
