@@ -1,26 +1,21 @@
 """Relations begin, move, change and end, and no day is held twice."""
 
-import uuid
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.accounts import claims, membership, queries, service, sign_in, standing
+from app.accounts import membership, queries, service
 from app.accounts.actor import Actor
-from app.accounts.errors import OwnApproval, PersonNotFound
 from app.accounts.member_errors import (
     AlreadyRelated,
     CategoryUnknown,
-    ClaimTooLong,
     DayNotPossible,
-    NoClaim,
     NotRelated,
-    SamePhone,
     WrongRelation,
 )
-from app.accounts.models import MembershipKind, MemberStage, Person, Phone, Role, SignInKind
+from app.accounts.models import MembershipKind, MemberStage, Person, Role
 from app.accounts.spans import Span, without
 from app.audit.models import AuditEntry
 from app.core.db import db
@@ -55,13 +50,6 @@ def staff(town: Town) -> Actor:
 def acts(person: Person) -> Actor:
     """The person as one who acts."""
     return queries.actor(person, now=NOW)
-
-
-def _is_open(region_id: int, secret: str) -> bool:
-    found = queries.signed_in(
-        region_id, sign_in.secret_hash(secret), SignInKind.PAGE, now=NOW, address=""
-    )
-    return found is not None
 
 
 def test_a_transfer_ends_the_day_before(town: Town, staff: Actor) -> None:
@@ -178,159 +166,6 @@ def test_a_probationary_member_becomes_full(town: Town, staff: Actor) -> None:
         MemberStage.PROBATIONARY,
         MemberStage.FULL,
     ]
-
-
-def test_words_about_the_own_branch_give_no_right(town: Town) -> None:
-    person = volunteer(town, "张三")
-
-    claims.claim_branch("幸福社区第一支部", by=acts(person), now=NOW)
-
-    assert relations(person.id) == []
-    assert person.claimed_branch == "幸福社区第一支部"
-
-
-def test_a_secretary_links_in_one_tap(town: Town) -> None:
-    person = volunteer(town, "张三")
-    claims.claim_branch("幸福社区第一支部", by=acts(person), now=NOW)
-    secretary = acting(town, Role.SECRETARY, town.first)
-
-    (claim,) = claims.waiting(secretary)
-    assert claim.branch_id == town.first.id
-    claims.link_member(claim.person_id, town.first.id, by=secretary, now=NOW)
-
-    (held,) = relations(person.id)
-    assert (held.organisation_id, held.stage, held.from_on) == (
-        town.first.id,
-        MemberStage.FULL,
-        TODAY,
-    )
-    assert claims.waiting(secretary) == []
-    with pytest.raises(NoClaim):
-        claims.link_member(claim.person_id, town.first.id, by=secretary, now=NOW)
-
-
-def test_a_claim_is_seen_by_the_branch_it_names_and_the_office(town: Town, staff: Actor) -> None:
-    claims.claim_branch("第二党支部", by=acts(volunteer(town, "张三")), now=NOW)
-    claims.claim_branch("某某支部", by=acts(volunteer(town, "李四")), now=NOW)
-
-    first = claims.waiting(acting(town, Role.SECRETARY, town.first))
-    second = claims.waiting(acting(town, Role.SECRETARY, town.second))
-
-    assert (first, [claim.name for claim in second]) == ([], ["张三"])
-    assert [claim.name for claim in claims.waiting(staff)] == ["张三", "李四"]
-    assert claims.waiting(acts(volunteer(town, "路人"))) == []
-
-
-def test_a_stranger_links_nobody(town: Town) -> None:
-    person = volunteer(town, "张三")
-    claims.claim_branch("第一党支部", by=acts(person), now=NOW)
-
-    with pytest.raises(Forbidden):
-        claims.link_member(person.id, town.first.id, by=acts(person), now=NOW)
-
-
-def test_a_skipped_question_waits_for_nobody(town: Town, staff: Actor) -> None:
-    person = volunteer(town, "张三")
-
-    claims.claim_branch("", by=acts(person), now=NOW)
-
-    assert person.claimed_at == NOW
-    assert claims.waiting(staff) == []
-
-
-def test_a_claim_turned_down_is_gone(town: Town, staff: Actor) -> None:
-    person = volunteer(town, "张三")
-    claims.claim_branch("第一党支部", by=acts(person), now=NOW)
-
-    claims.turn_down(person.id, town.first.id, by=staff, now=NOW)
-
-    assert claims.waiting(staff) == []
-
-
-def test_too_many_words_are_refused(town: Town) -> None:
-    with pytest.raises(ClaimTooLong):
-        claims.claim_branch("支" * 101, by=acts(volunteer(town, "张三")), now=NOW)
-
-
-def test_a_new_number_replaces_the_old_one_for_good(town: Town) -> None:
-    person = member(town, "张三", phone="13800000001")
-
-    standing.change_phone(person.id, "13800000002", by=acts(person), now=NOW)
-
-    assert queries.phone_of(person) == "13800000002"
-    assert queries.people_behind(town.region_id, "13800000001") == []
-    assert len(list(db.session.scalars(db.select(Phone)))) == 1
-    with pytest.raises(SamePhone):
-        standing.change_phone(person.id, "13800000002", by=acts(person), now=NOW)
-
-
-def test_the_rest_of_a_household_keeps_the_old_number(town: Town) -> None:
-    person = member(town, "张三", phone="13800000001")
-    other = member(town, "李四", phone="13800000001")
-
-    standing.change_phone(person.id, None, by=acts(person), now=NOW)
-
-    assert queries.phone_of(person) == ""
-    assert queries.phone_of(other) == "13800000001"
-
-
-def test_a_stranger_changes_nobodys_number(town: Town) -> None:
-    person = member(town, "张三", phone="13800000001")
-
-    for actor in (acts(volunteer(town, "路人")), acting(town, Role.SECRETARY, town.second)):
-        with pytest.raises(PersonNotFound):
-            standing.change_phone(person.id, "13800000002", by=actor, now=NOW)
-
-
-def test_numbers_in_the_log_are_masked(town: Town) -> None:
-    person = member(town, "张三", phone="13800000001")
-
-    standing.change_phone(person.id, "13800000002", by=acts(person), now=NOW)
-
-    details = str(list(db.session.scalars(db.select(AuditEntry.details))))
-    assert "138****0002" in details
-    assert "13800000002" not in details
-
-
-def test_disabling_ends_every_session(town: Town, staff: Actor) -> None:
-    person = member(town, "张三")
-    secret, _ = sign_in.begin(acts(person), SignInKind.PAGE, now=NOW)
-    db.session.flush()
-    assert _is_open(town.region_id, secret)
-
-    standing.disable(person.id, by=staff, now=NOW, reason="离世")
-
-    assert not _is_open(town.region_id, secret)
-    assert not person.is_active
-    standing.enable(person.id, by=staff, now=NOW, reason="登记有误")
-    assert person.is_active
-    assert not _is_open(town.region_id, secret)
-
-
-def test_nobody_disables_himself_or_a_stranger(town: Town, staff: Actor) -> None:
-    other = member(build_town("另一区"), "李四")
-
-    with pytest.raises(OwnApproval):
-        standing.disable(staff.person_id, by=staff, now=NOW, reason="")
-    with pytest.raises(PersonNotFound):
-        standing.disable(other.id, by=staff, now=NOW, reason="")
-    with pytest.raises(PersonNotFound):
-        standing.disable(uuid.uuid4(), by=staff, now=NOW, reason="")
-
-
-def test_the_office_cares_for_who_has_no_relation(town: Town, staff: Actor) -> None:
-    person = volunteer(town, "张三")
-
-    standing.disable(person.id, by=staff, now=NOW, reason="重复")
-
-    assert not person.is_active
-    with pytest.raises(PersonNotFound):
-        standing.disable(
-            volunteer(town, "李四").id,
-            by=acting(town, Role.SECRETARY, town.first),
-            now=NOW,
-            reason="",
-        )
 
 
 def test_a_unit_may_be_one_of_several(town: Town, staff: Actor) -> None:

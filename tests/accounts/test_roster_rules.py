@@ -1,7 +1,5 @@
 """Who a row is, and what is done for that person."""
 
-import hashlib
-import uuid
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -12,87 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.accounts.models import MembershipKind, MemberStage, PersonState
-from app.accounts.roster.drafts import read_drafts
-from app.accounts.roster.errors import WrongOrganisation
-from app.accounts.roster.known import Known, KnownMembership, KnownPerson
-from app.accounts.roster.places import Node, Place, match_branch
 from app.accounts.roster.plan import Action, Fault, Plan, PlannedRow, plan_from_json
-from app.accounts.roster.rules import Planner
 from app.accounts.roster.sheet import read_workbook
-from app.organisations.models import OrganisationKind
+from tests.support.planning import FIRST, SECOND, TODAY, fault, member, one, planned
 from tests.support.rosters import HEADER, roster, workbook
-
-TODAY = date(2026, 11, 22)
-LONG_AGO = date(2020, 1, 1)
-FIRST = Node(uuid.uuid4(), "幸福社区第一党支部", OrganisationKind.BRANCH, "/1/2/3/")
-SECOND = Node(uuid.uuid4(), "幸福社区第二党支部", OrganisationKind.BRANCH, "/1/2/4/")
-COMMUNITY = Node(uuid.uuid4(), "幸福社区", OrganisationKind.COMMUNITY, "/1/2/")
-BRANCH = Place(FIRST, [FIRST])
-WHOLE = Place(COMMUNITY, [FIRST, SECOND])
-
-
-def key(number: str) -> bytes:
-    """An index of a phone number for tests."""
-    return hashlib.sha256(number.encode()).digest()[:16]
-
-
-def member(name: str, phone: str | None, *, at: Node = FIRST, **more: Any) -> KnownPerson:
-    """A full member of a branch for years."""
-    held = KnownMembership(
-        id=uuid.uuid4(),
-        organisation_id=at.id,
-        organisation=at.name,
-        path=at.path,
-        kind=MembershipKind.PARTY,
-        stage=MemberStage.FULL,
-        category="",
-        party_group="",
-        from_on=LONG_AGO,
-    )
-    person = KnownPerson(
-        uuid.uuid4(), name, PersonState.ACTIVE, key(phone) if phone else None, (held,)
-    )
-    return replace(person, **more)
-
-
-def known(*people: KnownPerson) -> Known:
-    """These people and the phones they hold."""
-    named: dict[str, list[KnownPerson]] = {}
-    behind: dict[bytes, list[str]] = {}
-    for person in people:
-        named.setdefault(person.name, []).append(person)
-        if person.phone is not None:
-            behind.setdefault(person.phone, []).append(person.name)
-    return Known(named, behind)
-
-
-def planned(
-    content: bytes, *people: KnownPerson, place: Place = BRANCH, may_take: bool = True
-) -> list[PlannedRow | Fault]:
-    """What is done for every row of a workbook."""
-    planner = Planner(
-        place=place,
-        known=known(*people),
-        phone_key=key,
-        may_take=lambda path: may_take,
-        today=TODAY,
-        since=TODAY,
-    )
-    return list(planner.plan(read_drafts(read_workbook(content), today=TODAY)))
-
-
-def one(content: bytes, *people: KnownPerson, **more: Any) -> PlannedRow:
-    """What is done for the only row."""
-    (row,) = planned(content, *people, **more)
-    assert isinstance(row, PlannedRow), row
-    return row
-
-
-def fault(content: bytes, *people: KnownPerson, **more: Any) -> Fault:
-    """The last row's fault."""
-    row = planned(content, *people, **more)[-1]
-    assert isinstance(row, Fault), row
-    return row
 
 
 def test_an_unknown_person_is_created_in_the_branch() -> None:
@@ -328,79 +249,6 @@ def test_two_records_of_one_name_and_phone_must_be_merged_first() -> None:
     )
 
     assert "先合并" in found.reason
-
-
-@pytest.mark.parametrize(
-    ("cell", "node"),
-    [
-        ("幸福社区第一党支部", FIRST),
-        ("中共幸福社区第一支部委员会", FIRST),
-        ("第二党支部", SECOND),
-        ("中共海滨街道幸福社区第二支部委员会", SECOND),
-    ],
-)
-def test_a_branch_is_found_by_the_ways_its_name_is_written(cell: str, node: Node) -> None:
-    assert one(roster(["张三", "13800000001", "", cell]), place=WHOLE).organisation_id == node.id
-
-
-def test_an_unknown_branch_is_a_fault_with_the_nearest_name() -> None:
-    found = fault(roster(["张三", "13800000001", "", "幸福社区第三党支部"]), place=WHOLE)
-
-    assert (found.column, found.heading) == ("D", "所在支部")
-    assert "没有找到支部" in found.reason
-    assert "是不是“幸福社区" in found.reason
-
-
-def test_a_name_that_means_two_branches_is_a_fault() -> None:
-    other = replace(FIRST, id=uuid.uuid4(), name="和平社区第一党支部")
-
-    assert len(match_branch("第一党支部", [FIRST, other])) == 2
-    assert (
-        "不止一个"
-        in fault(
-            roster(["张三", "1", "", "第一党支部"], ["李四", "13800000001", "", "第一党支部"]),
-            place=Place(COMMUNITY, [FIRST, other]),
-        ).reason
-    )
-
-
-def test_another_branch_than_the_own_is_a_fault() -> None:
-    found = fault(roster(["张三", "13800000001", "", SECOND.name]))
-
-    assert f"不是“{FIRST.name}”" in found.reason
-
-
-def test_people_of_a_community_without_a_branch_are_residents() -> None:
-    row = one(roster(["张三", "13800000001", "群众"]), place=WHOLE)
-
-    assert (row.kind, row.organisation_id, row.stage) == (
-        MembershipKind.RESIDENCE,
-        COMMUNITY.id,
-        MemberStage.NONE,
-    )
-
-
-def test_a_street_needs_the_branch_of_every_row() -> None:
-    street = Node(uuid.uuid4(), "海滨街道", OrganisationKind.STREET, "/1/")
-
-    found = fault(roster(["张三", "13800000001"]), place=Place(street, [FIRST, SECOND]))
-
-    assert found.reason == "没有写所在支部"
-
-
-def test_reporting_members_belong_to_the_community_whatever_their_branch() -> None:
-    row = one(
-        roster(["张三", "13800000001", "正式", "外地某支部"]),
-        place=Place(COMMUNITY, [FIRST], is_reporting=True),
-    )
-
-    assert (row.kind, row.organisation_id) == (MembershipKind.REPORTING, COMMUNITY.id)
-
-
-@pytest.mark.parametrize("kind", [OrganisationKind.PARTY_GROUP, OrganisationKind.HOUSEHOLD_CENTRE])
-def test_no_roster_is_kept_below_a_branch(kind: OrganisationKind) -> None:
-    with pytest.raises(WrongOrganisation):
-        Place(replace(FIRST, kind=kind), [])
 
 
 def test_a_plan_survives_being_stored() -> None:
