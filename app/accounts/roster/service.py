@@ -26,7 +26,7 @@ from app.core.ids import uuid7
 from app.core.vault import vault
 from app.organisations import queries as organisations
 from app.organisations.errors import OrganisationNotFound
-from app.organisations.models import Organisation
+from app.organisations.models import Organisation, Region
 
 IMPORT = "roster.import"
 PLAN = "roster_previews.plan"
@@ -175,6 +175,7 @@ def commit(plan: Plan, *, by: Actor | None, now: datetime) -> dict[Action, int]:
     Raises `PreviewOutdated` where people or branches changed since the plan was made.
     """
     node = _organisation(plan.organisation_id, by)
+    _one_at_a_time(node.region_id)
     _check_basis(plan, node, by, now)
     outcome = writing.write(plan, region_id=node.region_id, by=by, now=now)
     audit.note(
@@ -194,6 +195,15 @@ def commit(plan: Plan, *, by: Actor | None, now: datetime) -> dict[Action, int]:
     )
     db.session.flush()
     return outcome
+
+
+def _one_at_a_time(region_id: int) -> None:
+    """Let imports of a region wait for each other, so that the later one sees what the first wrote.
+
+    A lock that check-ins, which only refer to the region's row, do not wait for.
+    """
+    row = sa.select(Region.id).where(Region.id == region_id)
+    db.session.execute(row.with_for_update(key_share=True))
 
 
 def _check_basis(plan: Plan, node: Organisation, by: Actor | None, now: datetime) -> None:
