@@ -17,7 +17,11 @@ def report(versions: Sequence[Version], file: FactsFile, as_of: date) -> dict[st
     """Everything that a scheme makes of the facts up to a day."""
     version = ruling_version(versions, as_of)
     accounts = [
-        Account(person.id, person.member, evaluate(versions, person.facts, as_of, person.member))
+        Account(
+            person.id,
+            person.member,
+            evaluate(versions, person.facts, as_of, person.member, day_is_over=True),
+        )
         for person in file.people.values()
     ]
     results = assess(version, accounts)
@@ -78,7 +82,7 @@ def _member(version: Version, result: Result, name: str) -> dict[str, Any]:
             key: {
                 "points": Hundredths(sums.points),
                 "quantity": Hundredths(plain(sums.quantity * 100)),
-                "unit": version.items[key].quantity.unit if key in version.items else "",
+                "unit": version.rules[key].item.quantity.unit if key in version.rules else "",
                 "facts": sums.facts,
             }
             for key, sums in evaluation.items.items()
@@ -86,6 +90,14 @@ def _member(version: Version, result: Result, name: str) -> dict[str, Any]:
         "groups": {k: Hundredths(n) for k, n in group_points(version, evaluation).items()},
         "lines": [_line(line) for line in evaluation.lines],
         "ignored": _ignored(evaluation),
+        "omitted": [
+            {"key": one.omission.key, "window": one.label, "missing": one.missing}
+            for one in evaluation.omitted
+        ],
+        "overrides": [
+            {"key": one.override.key, "source": one.source, "repaired": one.is_repaired}
+            for one in evaluation.overrides
+        ],
     }
 
 

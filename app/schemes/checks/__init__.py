@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from app.schemes.checks import amounts, attributes, local_items, references, review, silent
+from app.schemes.checks import amounts, attributes, duties, local_items, references, review, silent
 from app.schemes.checks.places import Found
 from app.schemes.rules.version import Version
 from app.schemes.yaml_tree import Tree
@@ -15,6 +15,7 @@ def faults_of(version: Version) -> Iterator[Found]:
     yield from attributes.faults(version)
     yield from amounts.faults(version)
     yield from review.faults(version)
+    yield from duties.faults(version)
     if not missing:
         yield from local_items.faults(version)
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from app.schemes.explain.duties import duty_sentences
 from app.schemes.explain.head import head_sentences
 from app.schemes.explain.items import item_sentences
 from app.schemes.explain.review import review_sentences
@@ -19,4 +20,5 @@ def _all(version: Version) -> Iterator[str]:
     for number, item in enumerate(version.items.values(), start=1):
         yield f"{number}. {item.label}（{item.key}）"
         yield from (f"   {sentence}" for sentence in item_sentences(version, item))
+    yield from duty_sentences(version)
     yield from review_sentences(version)

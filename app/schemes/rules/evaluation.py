@@ -1,48 +1,85 @@
 """计分 evaluation: one member's facts under a scheme, as lines that add up to the total."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
-from app.core.clock import local_day
+from app.core.clock import local, local_day
 from app.schemes.errors import NotNext, NoVersionInForce
 from app.schemes.rules.facts import Fact, Member
 from app.schemes.rules.fold import book
 from app.schemes.rules.lines import Evaluation, Line
-from app.schemes.rules.selection import select
+from app.schemes.rules.omissions import Omitted
+from app.schemes.rules.overrides import Triggered, set_total, triggered
+from app.schemes.rules.selection import Chosen, select
 from app.schemes.rules.state import State
 from app.schemes.rules.tally import Tally
 from app.schemes.rules.trace import Step
 from app.schemes.rules.version import BASE, TOTAL, Version, in_force, period_of
+from app.schemes.rules.watching import omitted
 from app.schemes.rules.windows import Period
 
 
 def evaluate(
-    versions: Sequence[Version], facts: Sequence[Fact], as_of: date, member: Member
+    versions: Sequence[Version],
+    facts: Sequence[Fact],
+    as_of: date,
+    member: Member,
+    *,
+    day_is_over: bool = False,
 ) -> Evaluation:
     """Value the facts of one member in the period that holds `as_of`, up to and with that day.
 
     Each fact is valued by the version in force on its day; counters run on from version to version
     by item key. Facts that still count from an earlier period (validity) are in. The order in which
-    the facts are given does not matter. Raises `NoVersionInForce` if there is none to apply.
+    the facts are given does not matter. What was omitted in a window is judged when its last day is
+    over: `day_is_over` says whether `as_of` itself is. Raises `NoVersionInForce`.
     """
     ruling = ruling_version(versions, as_of)
     period = period_of(ruling, as_of)
     selection = select(versions, facts, period=period, as_of=as_of)
-    opened = start(ruling, member, as_of)
-    tally = Tally(opened)
+    counting = selection.counting()
+    gone, judged_on = omitted(
+        ruling, counting, member, period=period, as_of=as_of, day_is_over=day_is_over
+    )
+    tally = Tally(start(ruling, member, as_of))
     lines = list(base_lines(ruling, member, period))
-    for one in selection.chosen:
+    for one in sorted([*selection.chosen, *_unwritten(ruling, gone)], key=_in_time):
         lines += book(one.version, tally, one.fact, moment=one.moment, ended=one.ended)
-    if selection.chosen:
-        tally.last = selection.chosen[-1].fact.order
+        tally.last = one.fact.order
+    overrides = triggered(ruling.overrides, counting)
+    closing = _closing_lines(overrides, tally)
+    turns = [day for day in (selection.turns_on(as_of), judged_on) if day]
     return Evaluation(
         period=period,
         as_of=as_of,
-        lines=tuple(lines),
+        lines=(*lines, *closing),
         total=tally.total,
         ignored=selection.ignored,
-        state=tally.closed(as_of=as_of, turns_on=selection.turns_on(as_of)),
+        state=tally.closed(as_of=as_of, turns_on=min(turns, default=None), is_set=bool(closing)),
+        omitted=gone,
+        overrides=overrides,
     )
+
+
+def _in_time(one: Chosen) -> tuple[datetime, str, str]:
+    return one.fact.order
+
+
+def _unwritten(version: Version, gone: Sequence[Omitted]) -> list[Chosen]:
+    """Omissions as facts that nobody recorded."""
+    facts = [one.fact for one in gone if one.omission.points]
+    return [Chosen(fact, version, local(fact.occurred_at), None, None) for fact in facts]
+
+
+def _closing_lines(overrides: Sequence[Triggered], tally: Tally) -> tuple[Line, ...]:
+    """The line that brings the total to what an override sets it to."""
+    setting, total = set_total(overrides, tally.total)
+    if setting is None or total == tally.total:
+        return ()
+    amount, tally.total = total - tally.total, total
+    key = setting.override.key
+    step = Step("booked", "override", (total, setting.override.label))
+    return (Line(f"override:{key}", key, amount, "", (step,), running=total),)
 
 
 def ruling_version(versions: Sequence[Version], as_of: date) -> Version:
@@ -88,7 +125,8 @@ def is_next(version: Version, state: State, fact: Fact) -> bool:
         (state.last is None or fact.order > state.last)
         and state.period.holds(day)
         and (state.turns_on is None or day < state.turns_on)
-        and fact.item not in version.correcting_items
+        and not state.is_closed
+        and fact.item not in version.turning_items
     )
 
 

@@ -7,6 +7,8 @@ from functools import cached_property
 from typing import NamedTuple
 
 from app.schemes.rules.numbers import Number
+from app.schemes.rules.omissions import Omitted
+from app.schemes.rules.overrides import Triggered
 from app.schemes.rules.state import State
 from app.schemes.rules.trace import Step
 from app.schemes.rules.windows import Period
@@ -55,6 +57,8 @@ class Evaluation:
     total: int
     ignored: tuple[Ignored, ...]
     state: State
+    omitted: tuple[Omitted, ...] = ()
+    overrides: tuple[Triggered, ...] = ()
 
     @cached_property
     def items(self) -> Mapping[str, ItemSum]:

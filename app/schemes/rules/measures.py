@@ -48,8 +48,8 @@ def group_points(version: Version, evaluation: Evaluation) -> Mapping[str, int]:
     """The points of each group, inner groups counted in outer ones."""
     points = dict.fromkeys(version.groups, 0)
     for key, sums in evaluation.items.items():
-        item = version.items.get(key)
-        for group in version.group_chain(item) if item else ():
+        rule = version.rules.get(key)
+        for group in version.group_chain(rule.item) if rule else ():
             points[group.key] += sums.points
     return points
 

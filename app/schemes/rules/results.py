@@ -13,6 +13,7 @@ from app.schemes.rules.levels import (
     table_for,
 )
 from app.schemes.rules.measures import Account
+from app.schemes.rules.overrides import lowered
 from app.schemes.rules.ranking import Place, places, reason_to_leave_out
 from app.schemes.rules.review import SCORE, LevelTable
 from app.schemes.rules.version import Version
@@ -56,7 +57,7 @@ def assess(version: Version, accounts: Sequence[Account]) -> Results:
     ranked = [one for one in ordered if not reasons[one.id]]
     score_all(version, review.components, ranked, review.ranking)
     for one in ranked:
-        one.mark = one.score
+        one.score = one.mark = _set_score(one)
     if review.conversion:
         marks = converted(version, review.conversion, ranked, ranking=review.ranking, by=SCORE)
         for one in ranked:
@@ -70,6 +71,12 @@ def assess(version: Version, accounts: Sequence[Account]) -> Results:
         quotas=tuple(share.quota for _table, share in shares),
         borders=tuple(border for _table, share in shares for border in share.borders),
     )
+
+
+def _set_score(account: Account) -> int:
+    """The score, or the lowest that an override sets instead."""
+    setting = [one.score for one in account.evaluation.overrides if one.score is not None]
+    return min(setting, default=account.score)
 
 
 def _reason(version: Version, account: Account) -> str:
@@ -105,10 +112,12 @@ def _result(
     for other, share in shares:
         if other is table:
             reached = share.levels.get(account.id, "")
+    ceilings = [one.omission.ceiling for one in account.evaluation.omitted]
+    held_down = lowered(table, reached, account.evaluation.overrides, ceilings)
     return Result(
         account=account,
         place=place,
-        level=may_rise_to(table, reached, account.member.held),
+        level=may_rise_to(table, held_down, account.member.held),
         reached=reached,
         on_border=any(account.id in b.members for _t, s in shares for b in s.borders),
     )

@@ -30,6 +30,18 @@ class Selection:
     chosen: tuple[Chosen, ...]
     ignored: tuple[Ignored, ...]
 
+    def counting(self) -> tuple[Fact, ...]:
+        """The facts that still count and are let through by the gates of their items."""
+        return tuple(
+            one.fact
+            for one in self.chosen
+            if one.ended is None
+            and not (
+                (gates := one.version.items[one.fact.item].gates)
+                and gates.failed_by(one.fact, one.moment)
+            )
+        )
+
     def turns_on(self, as_of: date) -> date | None:
         """The first day after `as_of` on which a counted fact ends by time alone."""
         ends = [one.ends_on for one in self.chosen if one.ends_on and one.ends_on > as_of]

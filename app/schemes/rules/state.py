@@ -15,7 +15,8 @@ class State:
 
     `counters`: name → (window, amount), an amount holds only inside its window. `lives`: kind of a
     repeated fact → the last days of those still valid (ordinals). `turns_on`: the first day on
-    which time alone changes the result; None = never inside the period.
+    which time alone changes the result; None = never inside the period. `is_closed`: the total was
+    set, so that the next fact does not simply add to it.
     """
 
     period: Period
@@ -23,6 +24,7 @@ class State:
     total: int = 0
     last: tuple[datetime, str, str] | None = None
     turns_on: date | None = None
+    is_closed: bool = False
     counters: Mapping[str, tuple[int, Number]] = field(default_factory=dict)
     lives: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
 
@@ -38,6 +40,7 @@ class State:
             "total": self.total,
             "last": [self.last[0].isoformat(), *self.last[1:]] if self.last else None,
             "turns_on": self.turns_on.isoformat() if self.turns_on else None,
+            "is_closed": self.is_closed,
             "counters": {key: [w, packed(n)] for key, (w, n) in self.counters.items()},
             "lives": {key: list(days) for key, days in self.lives.items()},
         }
@@ -53,6 +56,7 @@ class State:
             total=plain["total"],
             last=(datetime.fromisoformat(last[0]), last[1], last[2]) if last else None,
             turns_on=date.fromisoformat(plain["turns_on"]) if plain["turns_on"] else None,
+            is_closed=plain["is_closed"],
             counters={key: (w, unpacked(n)) for key, (w, n) in plain["counters"].items()},
             lives={key: tuple(days) for key, days in plain["lives"].items()},
         )

@@ -47,7 +47,7 @@ class Tally:
         self._lives[kind] = (*lives, ends_on)
         return len(lives) + 1
 
-    def closed(self, *, as_of: date, turns_on: date | None) -> State:
+    def closed(self, *, as_of: date, turns_on: date | None, is_set: bool = False) -> State:
         """The state after the facts so far."""
         return State(
             period=self.period,
@@ -55,6 +55,7 @@ class Tally:
             total=self.total,
             last=self.last,
             turns_on=turns_on,
+            is_closed=is_set,
             counters=self._counters,
             lives=self._lives,
         )

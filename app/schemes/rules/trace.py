@@ -93,6 +93,7 @@ _SENTENCES: dict[str, Callable[..., str]] = {
     "ends": _ends,
     "booked": lambda points: f"记 {points_text(points)} 分",
     "base": lambda points, label: f"{label} 周期基础分 {points_text(points)} 分",
+    "override": lambda points, label: f"{label}，总分记为 {points_text(points)} 分",
     "not_in_scheme": lambda item: f"本办法没有计分项“{item}”",
     "no_version": lambda day: f"{day} 没有生效的办法",
     "outside_period": lambda label: f"不在 {label} 周期内",

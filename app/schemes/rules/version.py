@@ -9,7 +9,10 @@ from app.schemes.rules.caps import Cap, Limit
 from app.schemes.rules.facts import Member
 from app.schemes.rules.items import Allowance, Group, Item, Once
 from app.schemes.rules.members import Who
+from app.schemes.rules.omissions import Omission
+from app.schemes.rules.overrides import Override
 from app.schemes.rules.review import Review
+from app.schemes.rules.values import Fixed
 from app.schemes.rules.windows import Calendar, Period, Window
 
 BASE = "base"
@@ -88,12 +91,25 @@ class Version:
     groups: Mapping[str, Group] = field(default_factory=dict)
     onces: tuple[Once, ...] = ()
     allowance: Allowance | None = None
+    omissions: tuple[Omission, ...] = ()
+    overrides: tuple[Override, ...] = ()
     review: Review = field(default_factory=Review)
 
     @cached_property
     def rules(self) -> Mapping[str, ItemRule]:
-        """The items ready for valuing, by key."""
-        return {key: self._rule(item) for key, item in self.items.items()}
+        """The items ready for valuing, by key, and omissions as items that nobody can record."""
+        unwritten = {
+            one.key: Item(key=one.key, label=one.label, value=Fixed(one.points), group=one.group)
+            for one in self.omissions
+        }
+        return {key: self._rule(item) for key, item in {**unwritten, **self.items}.items()}
+
+    @cached_property
+    def turning_items(self) -> frozenset[str]:
+        """Items whose facts change more than their own points."""
+        setting = [one for one in self.overrides if one.total is not None]
+        repairs = {one.repair.item for one in setting if one.repair}
+        return self.correcting_items.union(repairs, *(one.items for one in setting))
 
     @cached_property
     def correcting_items(self) -> frozenset[str]:

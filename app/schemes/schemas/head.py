@@ -8,6 +8,7 @@ from app.schemes.rules import items, version
 from app.schemes.rules.caps import Cap
 from app.schemes.rules.review import Component, Review
 from app.schemes.rules.windows import MONTHS, Calendar
+from app.schemes.schemas.duties import OmissionShape, OverrideShape
 from app.schemes.schemas.fields import (
     Day,
     Flag,
@@ -156,6 +157,8 @@ class SchemeShape(Shape):
     items = Table(Key(), Part(ItemShape), required=True)
     onces = Tuple(Part(OnceShape), data_key="once")
     allowance = Part(AllowanceShape, data_key="local_items")
+    omissions = Tuple(Part(OmissionShape))
+    overrides = Tuple(Part(OverrideShape))
     components = Table(Key(), Part(ComponentShape))
     conversion = Part(ConversionShape)
     levels = Tuple(Part(LevelTableShape))
