@@ -4,6 +4,7 @@ import contextvars
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
@@ -33,15 +34,21 @@ class Client(FlaskClient):
 
 
 @pytest.fixture(scope="session")
-def postgres_url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a real PostgreSQL server: `TEST_DATABASE_URL`, else an embedded one."""
+def postgres_url() -> Iterator[str]:
+    """The address of a real PostgreSQL server: `TEST_DATABASE_URL`, else an embedded one.
+
+    Its folder is none of pytest's: each pytest that starts closes those to other users, and
+    the server runs as one.
+    """
     outside = os.environ.get("TEST_DATABASE_URL")
     if outside:
         yield outside
         return
-    server = PostgresServer(tmp_path_factory.mktemp("postgres"), cleanup_mode="delete")
-    with server:
-        yield server.get_uri()
+    with TemporaryDirectory(prefix="weiguang-", ignore_cleanup_errors=True) as folder:
+        rows = Path(folder) / "postgres"
+        rows.mkdir(mode=0o700)
+        with PostgresServer(rows, cleanup_mode="delete") as server:
+            yield server.get_uri()
 
 
 @pytest.fixture(scope="session")
