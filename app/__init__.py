@@ -20,11 +20,14 @@ from app.core.assets import Assets, is_immutable
 from app.core.db import db, prepare_engine
 from app.core.measures import measure
 from app.core.vault import open_vault
+from app.demo.commands import demo
 from app.events import api as events_api
 from app.events import attendance_api
 from app.events.pages import calendar, codes, finding, scanning
+from app.home import me
 from app.home import pages as home_pages
 from app.points import api as points_api
+from app.points import exports_api, exports_pages
 
 API = "/api/v1"
 
@@ -52,12 +55,23 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     login.init_app(app)
     measure(app)
     _serve_static(app)
-    for pages in (health, accounts_pages, home_pages, calendar, scanning, finding, codes):
+    for pages in (
+        health,
+        accounts_pages,
+        home_pages,
+        me,
+        calendar,
+        scanning,
+        finding,
+        codes,
+        exports_pages,
+    ):
         app.register_blueprint(pages.pages)
     api = Api(app)
-    for subject in (accounts_api, events_api, attendance_api, points_api):
+    for subject in (accounts_api, events_api, attendance_api, points_api, exports_api):
         api.register_blueprint(subject.api)
     describe(app, api)
+    app.cli.add_command(demo)
     return app
 
 
