@@ -1,4 +1,4 @@
-"""首页的页面 pages: what everybody may read, and the choice of 长辈版."""
+"""首页的页面 pages: the front page, what everybody may read, and the choice of 长辈版."""
 
 from typing import Any
 
@@ -7,13 +7,20 @@ from werkzeug.wrappers import Response
 
 from app.accounts import login
 from app.accounts.preferences import choose_elder_view
+from app.core import clock
 from app.core.db import transaction
 from app.core.forms import local_path
 from app.core.web import PUBLIC, Pages
+from app.events.own import joined
+from app.events.pages.calendar import OPEN_STATES
+from app.events.queries import Filter, calendar
+from app.events.today import today
+from app.home.me import own_standing
 
 pages = Pages("home", __name__)
 
 ELDER = "elder"
+FEW = 5
 A_YEAR = 365 * 24 * 3600
 
 
@@ -27,6 +34,23 @@ def know_reader() -> dict[str, Any]:
         "is_elder": remembered if chosen is None else chosen == "1",
         "place_name": login.region().name,
     }
+
+
+@pages.view("GET", "/", access=PUBLIC)
+def show_front() -> str:
+    """Today's events, what can be joined, own points for who is signed in."""
+    actor, now, region_id = login.actor_or_none(), clock.now(), login.region().id
+    tomorrow = clock.day_end(clock.local_day(now))
+    return render_template(
+        "home/front.html",
+        now_on=calendar(
+            region_id, Filter(since=now, until=tomorrow, states=OPEN_STATES), limit=FEW
+        ),
+        to_come=calendar(region_id, Filter(since=tomorrow, states=OPEN_STATES), limit=FEW),
+        today=today(region_id, now=now),
+        own=own_standing(actor, now=now) if actor else None,
+        joined=joined(region_id, actor.person_id, now=now, limit=2) if actor else [],
+    )
 
 
 @pages.view("POST", "/elder", access=PUBLIC)

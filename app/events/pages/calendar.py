@@ -33,7 +33,7 @@ OPEN_STATES = (EventState.PUBLISHED,)
 @pages.app_context_processor
 def know_faces() -> dict[str, Any]:
     """How templates say what an event is."""
-    return {"event_face": faces}
+    return {"event_face": faces, "trust_words": faces.proved}
 
 
 @pages.view("GET", "/events", access=PUBLIC)

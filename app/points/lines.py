@@ -1,0 +1,115 @@
+"""积分明细 lines: each ledger line of a person with the fact it came from, and sums by month."""
+
+import uuid
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+import sqlalchemy as sa
+
+from app.core.clock import local_day
+from app.core.db import db
+from app.points import queries
+from app.points.models import Account, LedgerEntry
+from app.points.queries import EntryRow
+from app.records import queries as records
+from app.records.models import RecordText, ServiceRecord
+from app.schemes import queries as schemes
+from app.schemes.rules import Period
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A ledger line as its owner reads it: for what, under which item, and how it was proved."""
+
+    entry: EntryRow
+    title: str
+    item: str
+    record: ServiceRecord | None
+
+
+def lines(
+    region_id: int, person_id: uuid.UUID, *, limit: int, before: uuid.UUID | None = None
+) -> Sequence[Line]:
+    """A person's lines, the newest first, each walked back to its record."""
+    found = queries.entries(region_id, person_id, limit=limit, before=before)
+    facts = _facts(region_id, person_id, {each.source for each in found})
+    labels = _labels(region_id)
+    return [
+        Line(
+            entry=each,
+            title=facts[each.source][1] if each.source in facts else "",
+            item=labels.get((each.scheme_id, each.item), ""),
+            record=facts[each.source][0] if each.source in facts else None,
+        )
+        for each in found
+    ]
+
+
+def _facts(
+    region_id: int, person_id: uuid.UUID, sources: set[str]
+) -> dict[str, tuple[ServiceRecord, str]]:
+    """The person's records of these sources with their titles; found by the person's index."""
+    words = sa.and_(
+        RecordText.region_id == ServiceRecord.region_id,
+        RecordText.year == ServiceRecord.year,
+        RecordText.record_id == ServiceRecord.id,
+    )
+    query = (
+        sa.select(ServiceRecord, sa.func.coalesce(RecordText.title, ""))
+        .outerjoin(RecordText, words)
+        .where(
+            ServiceRecord.region_id == region_id,
+            ServiceRecord.person_id.in_(records.same_human(person_id)),
+            ServiceRecord.source.in_(sources),
+        )
+    )
+    return {record.source: (record, title) for record, title in db.session.execute(query)}
+
+
+def _labels(region_id: int) -> dict[tuple[uuid.UUID, str], str]:
+    return {
+        (ruling.id, key): item.label
+        for ruling in schemes.active(region_id)
+        for rules in ruling.rules
+        for key, item in rules.items.items()
+    }
+
+
+def by_month(
+    region_id: int, person_id: uuid.UUID, *, scheme_id: uuid.UUID, period: Period, now: datetime
+) -> list[tuple[date, int]]:
+    """What the service of each month of a period up to now brought, in hundredths."""
+    fact = sa.and_(
+        ServiceRecord.region_id == region_id,
+        ServiceRecord.person_id.in_(records.same_human(person_id)),
+        ServiceRecord.source == LedgerEntry.source,
+    )
+    query = (
+        sa.select(sa.func.coalesce(ServiceRecord.occurred_at, LedgerEntry.at), LedgerEntry.amount)
+        .join(Account, Account.id == LedgerEntry.account_id)
+        .outerjoin(ServiceRecord, fact)
+        .where(
+            LedgerEntry.region_id == region_id,
+            LedgerEntry.year == Account.year,
+            Account.person_id == person_id,
+            Account.scheme_id == scheme_id,
+            Account.period == period.label,
+        )
+    )
+    sums: Counter[date] = Counter()
+    for at, amount in db.session.execute(query):
+        sums[local_day(at).replace(day=1)] += amount
+    return [(month, sums[month]) for month in _months(period, local_day(now))]
+
+
+def _months(period: Period, today: date) -> list[date]:
+    """The first days of the last twelve months of the period that have begun."""
+    first = (period.starts_on or today.replace(month=1)).replace(day=1)
+    found: list[date] = []
+    month = today.replace(day=1)
+    while month >= first and len(found) < 12:
+        found.append(month)
+        month = (month - timedelta(days=1)).replace(day=1)
+    return found[::-1]
