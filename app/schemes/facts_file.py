@@ -11,7 +11,9 @@ from app.schemes.document import shape_faults
 from app.schemes.errors import Fault, InvalidFacts
 from app.schemes.exact_json import loaded
 from app.schemes.rules import Fact, Member
-from app.schemes.schemas.facts import FactsShape, fact_of, member_of
+from app.schemes.rules.spending import Spending
+from app.schemes.rules.units import Unit
+from app.schemes.schemas.facts import FactsShape, fact_of, member_of, spending_of, unit_of
 from app.schemes.yaml_tree import Source
 
 #: whose facts they are where the file does not say
@@ -26,6 +28,7 @@ class Person:
     name: str = ""
     member: Member = field(default_factory=Member)
     facts: list[Fact] = field(default_factory=list)
+    spendings: list[Spending] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ class FactsFile:
 
     people: Mapping[str, Person]
     as_of: date | None = None
+    units: tuple[Unit, ...] = ()
 
 
 def read_facts(text: str) -> FactsFile:
@@ -55,10 +59,15 @@ def read_facts(text: str) -> FactsFile:
             one["id"], Person(one["id"], one.get("name", ""), member_of(one))
         )
         faults += _take(person, one.get("facts", ()), f"members.{index}.facts")
+        person.spendings += [
+            spending_of(wish, source=f"members.{index}.spendings.{number:06d}")
+            for number, wish in enumerate(one.get("spendings", ()))
+        ]
     faults += _loose(people, read.get("facts", ()))
     if faults:
         raise InvalidFacts(faults)
-    return FactsFile(people, read.get("as_of"))
+    units = tuple(unit_of(one) for one in read.get("units", ()))
+    return FactsFile(people, read.get("as_of"), units)
 
 
 def _loose(people: dict[str, Person], facts: Iterable[dict[str, Any]]) -> list[Fault]:

@@ -7,6 +7,7 @@ from typing import Any
 from app.core.clock import local, local_day
 from app.schemes.exact_json import Hundredths
 from app.schemes.facts_file import FactsFile
+from app.schemes.report_parts import carried_trees, purse_tree, unit_trees
 from app.schemes.rules import Account, Evaluation, Line, Result, Results, Version, assess, evaluate
 from app.schemes.rules.evaluation import ruling_version
 from app.schemes.rules.measures import group_points
@@ -35,7 +36,10 @@ def report(versions: Sequence[Version], file: FactsFile, as_of: date) -> dict[st
         },
         "as_of": as_of.isoformat(),
         "members": [
-            _member(version, result, file.people[result.account.id].name)
+            {
+                **_member(version, result, file.people[result.account.id].name),
+                "spending": purse_tree(versions, file.people[result.account.id], as_of),
+            }
             for result in results.members
         ],
         **_ranking(results),
@@ -49,6 +53,8 @@ def report(versions: Sequence[Version], file: FactsFile, as_of: date) -> dict[st
             }
             for border in results.borders
         ],
+        "units": unit_trees(version, file, accounts),
+        "carried": carried_trees(version, results, as_of),
     }
 
 

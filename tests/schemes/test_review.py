@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
+from app.schemes.document import parse
 from app.schemes.errors import NothingToCompare
 from app.schemes.rules import Account, Member, Results, Version, assess, convert
 from app.schemes.rules.levels import quota
 from app.schemes.rules.numbers import exact
-from tests.schemes.texts import SCAN, evaluated, example, fact, hours, scheme
+from tests.schemes.texts import EXAMPLES, SCAN, evaluated, example, fact, hours, scheme
 
 MANUAL = "items: {x: {label: 项, value: {range: {from: -1000, to: 1000, default: 1}}}}\n"
 
@@ -98,13 +99,7 @@ QIAOXI = [("50", 6000), ("49.5", 5940), ("130", 15600)]
 
 @pytest.mark.parametrize(("time", "expected"), QIAOXI)
 def test_qiaoxi_gives_one_point_two_an_hour(time: str, expected: int) -> None:
-    text = (
-        "items: {hours: {label: 时长, quantity: {unit: hour, rounding: none},"
-        " value: {per_unit: {points: 1.2}}}}\n"
-        "levels: [{by: total, bands: [{key: pass, label: 合格, from: 60},"
-        " {key: fail, label: 不合格, below: 60}]}]\n"
-    )
-    version = scheme(text)
+    version = example("qiaoxi")
     found = evaluated(version, hours(time))
 
     result = assess(version, [Account("m", Member(), found)]).members[0]
@@ -112,30 +107,6 @@ def test_qiaoxi_gives_one_point_two_an_hour(time: str, expected: int) -> None:
     assert found.total == expected
     assert (result.level == "pass") == (expected >= 6000)
 
-
-BRANCH = """\
-period: {first_day: 12-01}
-groups: {daily: {label: 日常, caps: [{per: period, at_most: 80, counts: net}]}}
-member_attributes:
-  review: {label: 民主评议, values: {优秀: 优秀, 合格: 合格, 基本合格: 基本合格, 不合格: 不合格}}
-items:
-  x: {label: 日常表现, group: daily, value: {range: {from: -100, to: 100, default: 1}}}
-components:
-  daily: {label: 日常, from: group.daily}
-  review:
-    label: 评议
-    grades: {attribute: review, values: {优秀: 20, 合格: 15, 基本合格: 10, 不合格: 0}}
-levels:
-  - for: {stages: [probationary]}
-    bands:
-      - {key: confirm, label: 按期转正, from: 80}
-      - {key: further_training, label: 继续教育, from: 60, below: 80}
-      - {key: truncated, label: 终止, below: 60}
-  - bands:
-      - {key: eligible, label: 可推荐评优, from: 60}
-      - {key: qualified, label: 合格, from: 40, below: 60}
-      - {key: talk, label: 谈话, below: 40}
-"""
 
 BRANCH_CASES: list[tuple[str, list[tuple[str, int]], str, str, int, str]] = [
     ("10-1", [("2026-03-01", 52)], "优秀", "full", 72, "eligible"),
@@ -168,9 +139,9 @@ def test_a_branch_adds_daily_points_and_the_review(
     score: int,
     level: str,
 ) -> None:
-    version = scheme(BRANCH)
+    version = example("branch-80-20")
     member = Member(stage=stage, attributes={"review": review})
-    facts = [fact("x", day, amount=amount * 100) for day, amount in events]
+    facts = [fact("bonus", day, amount=amount * 100) for day, amount in events]
     evaluation = evaluated(version, facts, date(2026, 11, 30), member)
 
     result = assess(version, [Account("m", member, evaluation)]).members[0]
@@ -234,35 +205,21 @@ def test_a_scheme_may_put_a_border_on_one_side() -> None:
     assert [one.level for one in found.members[:3]] == ["five", "five", "four"]
 
 
-STARS = """\
-member_numbers: {months: 连续服务月数}
-levels:
-  - by: hours
-    in_order: %s
-    bands:
-      - {key: five, label: 五星, from: 1500}
-      - {key: four, label: 四星, from: 1000, also: [{by: number.months, from: 12}]}
-      - {key: three, label: 三星, from: 600, also: [{by: number.months, from: 12}]}
-      - {key: two, label: 二星, from: 300, also: [{by: number.months, from: 6}]}
-      - {key: one, label: 一星, from: 100, also: [{by: number.months, from: 6}]}
-items: {hours: {label: 时长, quantity: {unit: hour, rounding: none}, value: {fixed: 0}}}
-"""
-
-
 @pytest.mark.parametrize(
-    ("time", "months", "held", "in_order", "expected"),
+    ("time", "months", "held", "goes_in_order", "expected"),
     [
-        ("650", 7, "", "false", "two"),
-        ("650", 12, "", "false", "three"),
-        ("1600", 24, "three", "true", "four"),
-        ("1600", 24, "", "true", "one"),
-        ("99.9", 24, "", "false", ""),
+        ("650", 7, "", False, "two"),
+        ("650", 12, "", False, "three"),
+        ("1600", 24, "three", True, "four"),
+        ("1600", 24, "", True, "one"),
+        ("99.9", 24, "", False, ""),
     ],
 )
 def test_stars_need_hours_and_months_and_come_in_order(
-    time: str, months: int, held: str, in_order: str, expected: str
+    time: str, months: int, held: str, goes_in_order: bool, expected: str
 ) -> None:
-    version = scheme(STARS % in_order)
+    text = (EXAMPLES / "star-levels.yaml").read_text("utf-8")
+    version = parse(text.replace("in_order: false", f"in_order: {str(goes_in_order).lower()}"))
     member = Member(numbers={"months": months}, held=held)
 
     result = assess(version, [Account("m", member, evaluated(version, hours(time)))]).members[0]

@@ -2,7 +2,16 @@
 
 from collections.abc import Iterator
 
-from app.schemes.checks import amounts, attributes, duties, local_items, references, review, silent
+from app.schemes.checks import (
+    amounts,
+    attributes,
+    duties,
+    later,
+    local_items,
+    references,
+    review,
+    silent,
+)
 from app.schemes.checks.places import Found
 from app.schemes.rules.version import Version
 from app.schemes.yaml_tree import Tree
@@ -16,6 +25,7 @@ def faults_of(version: Version) -> Iterator[Found]:
     yield from amounts.faults(version)
     yield from review.faults(version)
     yield from duties.faults(version)
+    yield from later.faults(version)
     if not missing:
         yield from local_items.faults(version)
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from app.schemes.explain.duties import duty_sentences
 from app.schemes.explain.head import head_sentences
 from app.schemes.explain.items import item_sentences
+from app.schemes.explain.later import later_sentences
 from app.schemes.explain.review import review_sentences
 from app.schemes.rules.version import Version
 
@@ -22,3 +23,4 @@ def _all(version: Version) -> Iterator[str]:
         yield from (f"   {sentence}" for sentence in item_sentences(version, item))
     yield from duty_sentences(version)
     yield from review_sentences(version)
+    yield from later_sentences(version)

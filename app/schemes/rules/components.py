@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from app.schemes.rules.conversion import Conversion, convert
 from app.schemes.rules.measures import Account, measured
-from app.schemes.rules.numbers import divided, half_up
+from app.schemes.rules.numbers import Number, divided, half_up
 from app.schemes.rules.ranking import places
 from app.schemes.rules.review import Component, Measure, RankingRule
 from app.schemes.rules.version import Version
@@ -57,6 +57,11 @@ def score_all(
         account.score = sum(outer) if components else account.evaluation.total
 
 
+def rounded_part(mark: int, weight: Number) -> int:
+    """A mark weighed in percent, rounded half up."""
+    return mark if weight == 100 else half_up(divided(mark * weight, 100))
+
+
 def _convert_all(
     version: Version, component: Component, accounts: Sequence[Account], ranking: RankingRule
 ) -> None:
@@ -66,8 +71,8 @@ def _convert_all(
         for account in accounts:
             account.components[component.key] = marks[account.id]
     for account in accounts:
-        weighed = divided(account.components[component.key] * component.weight, 100)
-        account.components[component.key] = half_up(weighed)
+        mark = account.components[component.key]
+        account.components[component.key] = rounded_part(mark, component.weight)
 
 
 def converted(

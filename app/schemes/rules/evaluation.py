@@ -37,7 +37,7 @@ def evaluate(
     ruling = ruling_version(versions, as_of)
     period = period_of(ruling, as_of)
     selection = select(versions, facts, period=period, as_of=as_of)
-    counting = selection.counting()
+    counting = selection.counting() if ruling.omissions or ruling.overrides else ()
     gone, judged_on = omitted(
         ruling, counting, member, period=period, as_of=as_of, day_is_over=day_is_over
     )

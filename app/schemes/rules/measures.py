@@ -74,5 +74,5 @@ _MEASURES: dict[str, Callable[[Version, Account, str], Number]] = {
     "quantity": lambda _v, account, key: _amount(account, key),
     "group": lambda version, account, key: group_points(version, account.evaluation)[key],
     "number": lambda _v, account, key: plain(account.member.numbers.get(key, 0) * 100),
-    "component": lambda _v, account, key: account.components[key],
+    "component": lambda _v, account, key: account.components.get(key, 0),
 }

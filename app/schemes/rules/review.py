@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Literal
 
 from app.schemes.rules.conversion import Conversion
@@ -165,6 +166,57 @@ class Component:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Metric:
+    """One number of a unit, in hundredths (rates in hundredths of a percent).
+
+    `number`: what the unit reports. `rate`: one reported number among another. `share`: the percent
+    of members whose measure lies between the ends of `condition`. `sum`, `average`: over members.
+    `ends` are what it has to meet; its mark is converted, then weighed.
+    """
+
+    key: str
+    label: str
+    kind: Literal["number", "rate", "share", "sum", "average"]
+    number: str = ""
+    among: str = ""
+    by: Measure = TOTAL_POINTS
+    condition: Ends = Ends()
+    ends: Ends = Ends()
+    conversion: Conversion | None = None
+    weight: Number = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitRule:
+    """What a unit is measured by; `who` are the members who had to."""
+
+    who: Who = field(default_factory=Who)
+    metrics: Mapping[str, Metric] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarryOver:
+    """What a level at the end of a period is worth in the next: facts of an item, to be recorded.
+
+    `points` by level, in hundredths; they happen on the first day of the next period, or on
+    `month`-`day` after the period's end.
+    """
+
+    item: str
+    points: Mapping[str, int]
+    month: int = 0
+    day: int = 0
+
+    def on(self, ends_on: date) -> date:
+        """The day of the next period on which the points are due."""
+        after = ends_on + timedelta(days=1)
+        if not self.month:
+            return after
+        due = after.replace(month=self.month, day=self.day)
+        return due if due >= after else due.replace(year=due.year + 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Review:
     """What a scheme makes of totals."""
 
@@ -172,3 +224,5 @@ class Review:
     conversion: Conversion | None = None
     levels: tuple[LevelTable, ...] = ()
     ranking: RankingRule = RankingRule()
+    units: UnitRule = field(default_factory=UnitRule)
+    carry_over: tuple[CarryOver, ...] = ()

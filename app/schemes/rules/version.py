@@ -11,7 +11,9 @@ from app.schemes.rules.items import Allowance, Group, Item, Once
 from app.schemes.rules.members import Who
 from app.schemes.rules.omissions import Omission
 from app.schemes.rules.overrides import Override
+from app.schemes.rules.publication import Publication
 from app.schemes.rules.review import Review
+from app.schemes.rules.spending import SpendingRule
 from app.schemes.rules.values import Fixed
 from app.schemes.rules.windows import Calendar, Period, Window
 
@@ -94,6 +96,8 @@ class Version:
     omissions: tuple[Omission, ...] = ()
     overrides: tuple[Override, ...] = ()
     review: Review = field(default_factory=Review)
+    spending: SpendingRule | None = None
+    publication: Publication | None = None
 
     @cached_property
     def rules(self) -> Mapping[str, ItemRule]:

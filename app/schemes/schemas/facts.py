@@ -8,6 +8,8 @@ from marshmallow import ValidationError, validates_schema
 
 from app.core.clock import SHANGHAI
 from app.schemes.rules.facts import Fact, Member
+from app.schemes.rules.spending import Spending
+from app.schemes.rules.units import Unit
 from app.schemes.schemas.fields import (
     Day,
     Exact,
@@ -75,6 +77,25 @@ class FactShape(Shape):
             raise ValidationError("应为整分钟数，如 1.5；零碎的请写 minutes", "hours")
 
 
+class SpendingShape(Shape):
+    """A wish to spend: a gift, so many points, or the dearest gift for at most so many points."""
+
+    source = Text(longest=120)
+    at = Moment(required=True)
+    gift = Key()
+    points = Points(above=0)
+    best = Flag()
+
+
+class UnitShape(Shape):
+    """A unit with its members and the numbers it reports."""
+
+    id = Text(required=True, longest=80)
+    name = Text(longest=80)
+    members = Tuple(Text(longest=80), least=0, most=100_000)
+    numbers = Table(Key(), Exact(), least=0)
+
+
 class MemberShape(Shape):
     """A member, with or without facts of its own."""
 
@@ -89,6 +110,7 @@ class MemberShape(Shape):
     held = Key()
     exempt = Tuple(Tuple(Day(), least=2, most=2), least=0)
     facts = Tuple(Part(FactShape), least=0, most=100_000)
+    spendings = Tuple(Part(SpendingShape), least=0, most=10_000)
 
 
 class FactsShape(Shape):
@@ -97,6 +119,7 @@ class FactsShape(Shape):
     as_of = Day()
     members = Tuple(Part(MemberShape), least=0, most=200_000)
     facts = Tuple(Part(FactShape), least=0, most=1_000_000)
+    units = Tuple(Part(UnitShape), least=0, most=100_000)
 
 
 def fact_of(loaded: dict[str, Any], *, source: str) -> Fact:
@@ -110,6 +133,16 @@ def fact_of(loaded: dict[str, Any], *, source: str) -> Fact:
         fields["amount"] = fields.pop("points")
     fields.setdefault("source", source)
     return Fact(occurred_at=fields.pop("at"), **fields)
+
+
+def spending_of(loaded: dict[str, Any], *, source: str) -> Spending:
+    """The wish to spend that was read."""
+    return Spending(**{"source": source, **loaded})
+
+
+def unit_of(loaded: dict[str, Any]) -> Unit:
+    """The unit that was read."""
+    return Unit(**loaded)
 
 
 def member_of(loaded: dict[str, Any]) -> Member:

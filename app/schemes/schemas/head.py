@@ -24,6 +24,12 @@ from app.schemes.schemas.fields import (
     Whole,
 )
 from app.schemes.schemas.items import CapShape, GroupShape, ItemShape, OnceShape
+from app.schemes.schemas.later import (
+    CarryOverShape,
+    PublicationShape,
+    SpendingShape,
+    UnitsShape,
+)
 from app.schemes.schemas.people import WhoShape
 from app.schemes.schemas.review import (
     ComponentShape,
@@ -135,7 +141,7 @@ class AllowanceShape(Shape):
     points = Points(required=True, above=0)
 
 
-_REVIEW = ("conversion", "levels", "ranking")
+_REVIEW = ("conversion", "levels", "ranking", "units", "carry_over")
 
 
 class SchemeShape(Shape):
@@ -163,6 +169,10 @@ class SchemeShape(Shape):
     conversion = Part(ConversionShape)
     levels = Tuple(Part(LevelTableShape))
     ranking = Part(RankingShape)
+    units = Part(UnitsShape)
+    carry_over = Tuple(Part(CarryOverShape))
+    spending = Part(SpendingShape)
+    publication = Part(PublicationShape)
 
     def made(self, loaded: dict[str, Any]) -> version.Version:
         """The version as plain values."""

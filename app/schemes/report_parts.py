@@ -1,0 +1,107 @@
+"""计分报告的附页 report_parts: spending, units and what is carried over, as plain trees."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from app.core.clock import local, local_day
+from app.schemes.exact_json import Hundredths
+from app.schemes.facts_file import FactsFile, Person
+from app.schemes.rules import Account, Line, Result, Results, Version, evaluate, ruling_version
+from app.schemes.rules.purse import spend
+from app.schemes.rules.spending import REASONS
+from app.schemes.rules.units import Reading, judge_unit
+
+
+def purse_tree(versions: Sequence[Version], person: Person, as_of: date) -> dict[str, Any] | None:
+    """What a person spent and has left; None where the scheme knows no spending."""
+    version = ruling_version(versions, as_of)
+    if version.spending is None:
+        return None
+    lines = list(_all_lines(versions, person, as_of))
+    purse = spend(version, version.spending, lines, person.spendings, as_of=as_of)
+    return {
+        "balance": Hundredths(purse.balance),
+        "earned": Hundredths(purse.earned),
+        "expired": Hundredths(purse.expired),
+        "cleared": Hundredths(purse.cleared),
+        "spendings": [
+            {
+                "source": one.spending.source,
+                "at": local(one.spending.at).isoformat(),
+                "accepted": one.is_accepted,
+                "code": one.reason,
+                "reason": REASONS.get(one.reason, ""),
+                "gift": one.gift or None,
+                "points": Hundredths(one.points),
+                "balance": Hundredths(one.balance),
+                "valid_until": one.valid_until.isoformat() if one.valid_until else None,
+            }
+            for one in purse.spent
+        ],
+    }
+
+
+def _all_lines(versions: Sequence[Version], person: Person, as_of: date) -> Iterator[Line]:
+    """The lines of every period up to the day, each fact once: a purse knows no periods."""
+    version = ruling_version(versions, as_of)
+    days = {local_day(fact.occurred_at) for fact in person.facts} | {as_of}
+    periods = {version.calendar.period_of(day) for day in days if day <= as_of}
+    seen: set[tuple[str, str]] = set()
+    for period in sorted(periods, key=lambda one: one.starts_on):
+        until = min(period.ends_on, as_of)
+        for line in evaluate(versions, person.facts, until, person.member).lines:
+            if (line.source, line.item) not in seen:
+                seen.add((line.source, line.item))
+                yield line
+
+
+def unit_trees(version: Version, file: FactsFile, accounts: Sequence[Account]) -> list[Any]:
+    """Every unit of the file with its metrics."""
+    by_id = {account.id: account for account in accounts}
+    trees = []
+    for unit in file.units:
+        members = [by_id[key] for key in unit.members if key in by_id]
+        found = judge_unit(version, unit, members)
+        trees.append(
+            {
+                "unit": unit.id,
+                "name": unit.name,
+                "ok": found.is_ok,
+                "score": Hundredths(found.score),
+                "had_to": found.had_to,
+                "metrics": {one.metric.key: _reading(one) for one in found.readings},
+            }
+        )
+    return trees
+
+
+def _reading(one: Reading) -> dict[str, Any]:
+    return {
+        "amount": None if one.amount is None else Hundredths(one.amount),
+        "ok": one.is_met,
+        "mark": Hundredths(one.mark),
+    }
+
+
+def carried_trees(version: Version, results: Results, as_of: date) -> list[dict[str, Any]]:
+    """Facts of the next period that levels give, ready to be recorded."""
+    period = version.calendar.period_of(as_of)
+    if period.ends_on == date.max:
+        return []
+    return [
+        {
+            "member": result.account.id,
+            "item": carry.item,
+            "at": carry.on(period.ends_on).isoformat(),
+            "points": Hundredths(carry.points[result.level]),
+            "source": f"carried:{period.label}:{carry.item}",
+        }
+        for result in results.members
+        for carry in version.review.carry_over
+        if _is_carried(result, carry.points)
+    ]
+
+
+def _is_carried(result: Result, points: Any) -> bool:
+    return bool(result.level) and result.level in points
