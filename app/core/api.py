@@ -8,6 +8,7 @@ from typing import Any, TypeVar, cast
 
 import marshmallow as ma
 from flask import Flask, Request, Response, jsonify, request
+from flask_babel import gettext
 from flask_smorest import Api as SmorestApi
 from flask_smorest import Blueprint
 from marshmallow import fields
@@ -54,11 +55,11 @@ def strict_json(raw: bytes) -> Any:
     def pairs(items: list[tuple[str, Any]]) -> dict[str, Any]:
         found = dict(items)
         if len(found) != len(items):
-            raise BadJson(why="同一个键出现了两次")
+            raise BadJson(why=gettext("同一个键出现了两次"))
         return found
 
     def constant(_name: str) -> None:
-        raise BadJson(why="NaN 和 Infinity 不是数字")
+        raise BadJson(why=gettext("NaN 和 Infinity 不是数字"))
 
     try:
         return json.loads(
@@ -68,7 +69,7 @@ def strict_json(raw: bytes) -> Any:
             parse_float=Decimal,
         )
     except (ValueError, RecursionError) as fault:
-        raise BadJson(why="无法读取") from fault
+        raise BadJson(why=gettext("无法读取")) from fault
 
 
 class Parser(FlaskParser):
@@ -86,7 +87,7 @@ class Parser(FlaskParser):
         if not raw:
             return {}
         if not req.is_json:
-            raise BadJson(why="Content-Type 应为 application/json")
+            raise BadJson(why=gettext("Content-Type 应为 application/json"))
         return strict_json(raw)
 
 
@@ -109,6 +110,13 @@ def describe(app: Flask, api: Api) -> None:
         return jsonify(api.spec.to_dict())
 
     app.register_blueprint(pages)
+
+
+REFUSED = {
+    "schema": Problem,
+    "content_type": "application/problem+json",
+    "description": "refused: what is wrong and what to do",
+}
 
 
 class ApiBlueprint(Blueprint):  # type: ignore[misc]
@@ -142,12 +150,7 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]
             if body is not None:
                 wrapped = self.arguments(body)(wrapped)
             wrapped = self.response(status, answer)(wrapped)
-            wrapped = self.alt_response(
-                "4XX",
-                schema=Problem,
-                content_type="application/problem+json",
-                description="refused: what is wrong and what to do",
-            )(wrapped)
+            wrapped = self.alt_response("4XX", **REFUSED)(wrapped)
             for other, schema in (also or {}).items():
                 wrapped = self.alt_response(other, schema=schema)(wrapped)
             if access != PUBLIC:
