@@ -11,9 +11,10 @@ from typing import Any
 import pysqlite3
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import event
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import DeclarativeBase, registry
+
+from app.core import sqlite as sqlite_engine
 
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -150,9 +151,9 @@ def insert(table: type[Model]) -> postgresql.Insert | sqlite.Insert:
 
 def insert_once(table: type[Model], values: Mapping[str, Any]) -> bool:
     """Insert a row unless one of its unique keys is taken; tell whether it was inserted."""
+    # RETURNING, not the row count: drivers count a row that a conflict kept out differently
     statement = insert(table).values(dict(values)).on_conflict_do_nothing()
-    outcome = db.session.execute(statement)
-    return bool(outcome.rowcount)  # type: ignore[attr-defined]
+    return db.session.execute(statement.returning(sa.literal(1))).first() is not None
 
 
 def like_pattern(words: str) -> str:
@@ -163,24 +164,8 @@ def like_pattern(words: str) -> str:
 
 def prepare_engine(engine: sa.Engine) -> None:
     """Set up what each engine needs before its first connection."""
-    if engine.dialect.name != "sqlite":
-        return
-
-    @event.listens_for(engine, "connect")
-    def configure(connection: Any, _record: Any) -> None:
-        cursor = connection.cursor()
-        for pragma in (
-            "journal_mode=WAL",
-            "synchronous=FULL",  # an acknowledged check-in survives a power cut
-            "foreign_keys=ON",
-            "busy_timeout=8000",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @event.listens_for(engine, "begin")
-    def begin(connection: sa.Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes.get() else "BEGIN")
+    if engine.dialect.name == "sqlite":
+        sqlite_engine.prepare(engine, will_write=writes.get)
 
 
 def engine_options(url: str, *, threads: int) -> dict[str, Any]:

@@ -25,6 +25,7 @@ def make_app(database_url: str, folder: Path, **more: str) -> Flask:
     """The application on a database, with test secrets and its files under `folder`."""
     env = {
         **KEYS,
+        "LOG_LEVEL": "error",
         "DATABASE_URL": database_url,
         "STORAGE_URL": f"file://{folder / 'files'}",
         "SMS_FILE": str(folder / "sms.jsonl"),
