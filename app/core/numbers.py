@@ -10,8 +10,15 @@ def next_number(region_id: int, kind: str) -> int:
     The row is locked until the transaction ends: for things that are made by hand, never for
     what many people do at the same moment.
     """
-    statement = insert(Counter).values(region_id=region_id, kind=kind, value=1)
+    return next_numbers(region_id, kind, 1).start
+
+
+def next_numbers(region_id: int, kind: str, how_many: int) -> range:
+    """As many numbers of a kind in a row."""
+    statement = insert(Counter).values(region_id=region_id, kind=kind, value=how_many)
     taken = statement.on_conflict_do_update(
-        index_elements=[Counter.region_id, Counter.kind], set_={"value": Counter.value + 1}
+        index_elements=[Counter.region_id, Counter.kind],
+        set_={"value": Counter.value + how_many},
     ).returning(Counter.value)
-    return int(db.session.execute(taken).scalar_one())
+    last = int(db.session.execute(taken).scalar_one())
+    return range(last - how_many + 1, last + 1)
