@@ -28,6 +28,7 @@ from app.home import me
 from app.home import pages as home_pages
 from app.points import api as points_api
 from app.points import exports_api, exports_pages
+from app.points import pages as points_pages
 
 API = "/api/v1"
 
@@ -72,6 +73,7 @@ def _register(app: Flask) -> None:
         finding,
         codes,
         exports_pages,
+        points_pages,
     ):
         app.register_blueprint(pages.pages)
     api = Api(app)

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 
 from app.accounts.models import Membership, MembershipKind, Person, PersonState
 from app.accounts.queries import in_force
+from app.accounts.search import named
 from app.core.clock import local_day
 from app.core.db import db
 from app.organisations.queries import below
@@ -78,8 +79,12 @@ def ranking(
     limit: int,
     after: Ranked | None = None,
     category: str = "",
+    words: str = "",
 ) -> Sequence[Ranked]:
-    """The ranking of a node and all below it, from behind `after`; ties by name, then by id."""
+    """The ranking of a node and all below it, from behind `after`; ties by name, then by id.
+
+    `words` narrows what is shown to people so named, in characters or pinyin; ranks stay.
+    """
     sums = _sums(region_id, path, scheme_id=ruling.id, period=period, category=category).subquery()
     rank = sa.func.rank().over(order_by=sums.c.points.desc()).label("rank")
     ranked = sa.select(rank, sums.c.person_id, sums.c.name, sums.c.points).subquery()
@@ -88,6 +93,8 @@ def ranking(
         .order_by(ranked.c.points.desc(), ranked.c.name, ranked.c.person_id)
         .limit(limit)
     )
+    if words:
+        query = query.join(Person, Person.id == ranked.c.person_id).where(named(words))
     if after is not None:
         later = sa.tuple_(ranked.c.name, ranked.c.person_id) > sa.tuple_(
             sa.literal(after.name), sa.literal(after.person_id, sa.Uuid())
