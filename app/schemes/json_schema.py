@@ -1,4 +1,4 @@
-"""JSON Schema json_schema: the shapes of scheme and facts files, for editors and outside tests."""
+"""机读格式 json_schema: the shapes of scheme and facts files, for editors and outside tests."""
 
 from collections.abc import Callable
 from typing import Any

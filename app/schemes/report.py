@@ -8,8 +8,18 @@ from app.core.clock import local, local_day
 from app.schemes.exact_json import Hundredths
 from app.schemes.facts_file import FactsFile
 from app.schemes.report_parts import carried_trees, purse_tree, unit_trees
-from app.schemes.rules import Account, Evaluation, Line, Result, Results, Version, assess, evaluate
-from app.schemes.rules.evaluation import ruling_version
+from app.schemes.rules import (
+    Account,
+    Evaluation,
+    Line,
+    Result,
+    Results,
+    Version,
+    assess,
+    evaluate,
+    ruling_version,
+    table_for,
+)
 from app.schemes.rules.measures import group_points
 from app.schemes.rules.numbers import plain
 
@@ -43,16 +53,7 @@ def report(versions: Sequence[Version], file: FactsFile, as_of: date) -> dict[st
             for result in results.members
         ],
         **_ranking(results),
-        "quotas": [dict(quota) for quota in results.quotas],
-        "border_ties": [
-            {
-                "between": [border.upper, border.lower],
-                "amount": Hundredths(border.amount),
-                "members": list(border.members),
-                "places": border.places,
-            }
-            for border in results.borders
-        ],
+        **_shares(results),
         "units": unit_trees(version, file, accounts),
         "carried": carried_trees(version, results, as_of),
     }
@@ -80,8 +81,8 @@ def _member(version: Version, result: Result, name: str) -> dict[str, Any]:
         "rank": place.rank if place else None,
         "ranked_apart": place.ranked_apart if place else "",
         "shared_by": place.shared_by if place else 0,
-        "level": _level(version, result.level),
-        "reached": _level(version, result.reached),
+        "level": _level(version, result, result.level),
+        "reached": _level(version, result, result.reached),
         "on_border": result.on_border,
         "left_out": result.left_out,
         "items": {
@@ -126,17 +127,13 @@ def _ignored(evaluation: Evaluation) -> list[dict[str, Any]]:
     ]
 
 
-def _level(version: Version, key: str) -> dict[str, Any] | None:
-    for table in version.review.levels:
-        for row in table.rows:
-            if row.key == key:
-                return {
-                    "key": key,
-                    "label": row.label,
-                    "action": row.action,
-                    "approver": row.approver,
-                }
-    return None
+def _level(version: Version, result: Result, key: str) -> dict[str, Any] | None:
+    table = table_for(version.review.levels, result.account)
+    rows = [row for row in table.rows if row.key == key] if table else []
+    if not rows:
+        return None
+    row = rows[0]
+    return {"key": key, "label": row.label, "action": row.action, "approver": row.approver}
 
 
 def _ranking(results: Results) -> dict[str, Any]:
@@ -164,6 +161,21 @@ def _ranking(results: Results) -> dict[str, Any]:
             {"member": one.account.id, "reason": one.left_out}
             for one in results.members
             if one.left_out
+        ],
+    }
+
+
+def _shares(results: Results) -> dict[str, Any]:
+    return {
+        "quotas": [dict(quota) for quota in results.quotas],
+        "border_ties": [
+            {
+                "between": [border.upper, border.lower],
+                "amount": Hundredths(border.amount),
+                "members": list(border.members),
+                "places": border.places,
+            }
+            for border in results.borders
         ],
     }
 

@@ -163,9 +163,9 @@ def _band(version: Version, band: Band) -> str:
 def ends_text(ends: Ends) -> str:
     """Two ends in words that say whether they belong."""
     words = (
-        (ends.start, "{}及以上"),
+        (ends.start, "{} 及以上"),
         (ends.above, "高于 {}"),
-        (ends.to, "{}及以下"),
+        (ends.to, "{} 及以下"),
         (ends.below, "低于 {}"),
     )
     return "、".join(

@@ -9,6 +9,7 @@ from typing import Any, ClassVar, TypeVar
 from marshmallow import Schema, ValidationError, fields, post_load, validate, validates_schema
 
 from app.schemes.rules.numbers import Number, exact
+from app.schemes.rules.windows import WINDOWS
 
 KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 LARGEST = 10**9
@@ -143,6 +144,11 @@ class OneOf(Given[str]):
         if not isinstance(value, str) or value not in self.words:
             raise ValidationError(f"只能是 {'、'.join(self.words)} 之一")
         return value
+
+
+def window(**kwargs: Any) -> OneOf:
+    """A field for the name of a window of time."""
+    return OneOf(*WINDOWS, **kwargs)
 
 
 class Day(Given[date]):

@@ -19,8 +19,9 @@ from app.schemes.schemas.fields import (
     Text,
     Tuple,
     Whole,
+    window,
 )
-from app.schemes.schemas.items import ValidityShape, window
+from app.schemes.schemas.items import ValidityShape
 from app.schemes.schemas.people import WhoShape
 from app.schemes.schemas.review import Amount, ConversionShape, MeasureText
 
