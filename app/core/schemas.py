@@ -1,6 +1,7 @@
 """门口的形状 schemas: the base of all marshmallow schemas, with Chinese messages."""
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -94,7 +95,15 @@ class Text(fields.String):
 
 
 class Moment(fields.AwareDateTime):
-    """A moment with its zone; goes out as RFC 3339 UTC with `Z`."""
+    """A moment with its zone, of this century; goes out as RFC 3339 UTC with `Z`."""
+
+    default_error_messages = {"out_of_time": "时间不在可用的范围内（2000 年到 2099 年）。"}  # noqa: RUF012
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> datetime:
+        moment: datetime = super()._deserialize(value, attr, data, **kwargs)
+        if not 2000 <= moment.year <= 2099:
+            raise self.make_error("out_of_time")
+        return moment.astimezone(UTC)
 
     def _serialize(self, value: Any, attr: Any, obj: Any, **kwargs: Any) -> Any:
         text = super()._serialize(value, attr, obj, **kwargs)
