@@ -24,6 +24,8 @@ SCRIPTS = ROOT / ".venv" / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = SCRIPTS / ("python.exe" if os.name == "nt" else "python")
 WEB = (str(PYTHON), "-m", "app.core.serving")
 BOTH = {"网站": WEB, "定时任务": (str(PYTHON), "-m", "flask", "scheduler")}
+#: the address of the product where nobody says otherwise
+LOADED_AT = "http://127.0.0.1:8000"
 #: how long a process may take to finish what it began, in seconds
 PATIENCE = 10
 EVERYWHERE = frozenset({"0.0.0.0", "::"})  # noqa: S104
@@ -79,9 +81,9 @@ def surroundings(outside: Mapping[str, str]) -> dict[str, str]:
         "HOST": host,
         "PORT": port,
         "SERVED_AT": f"http://{shown}:{port}",
-        "PROMETHEUS_MULTIPROC_DIR": str(ROOT / "instance" / f"metrics-{port}"),
     }
-    return {**outside, **ours}
+    measures = str(ROOT / "instance" / f"metrics-{port}")
+    return {"PROMETHEUS_MULTIPROC_DIR": measures, **outside, **ours}
 
 
 def prepare_measures(folder: Path) -> None:
@@ -161,10 +163,11 @@ def _watch(children: Mapping[str, "subprocess.Popen[bytes]"], env: Mapping[str, 
 
 def greet(env: Mapping[str, str]) -> None:
     """Say where the house stands and who may enter."""
+    address = env.get("PUBLIC_URL") or env["SERVED_AT"]
     sample = ROOT / "instance" / "sample.txt"
-    if sample.exists():
-        say(sample.read_text(encoding="utf-8").strip())
-    say(f"\n微光已启动：{env.get('PUBLIC_URL') or env['SERVED_AT']}   （按 Ctrl-C 停止）")
+    if sample.exists():  # written when the sample was loaded, before anybody chose a port
+        say(sample.read_text(encoding="utf-8").strip().replace(LOADED_AT, address))
+    say(f"\n微光已启动：{address}   （按 Ctrl-C 停止）")
     if env["HOST"] in EVERYWHERE:
         say("同一网络里的手机也可以打开这个地址；没有 https 时请用拍照上传或手输签到码。")
 

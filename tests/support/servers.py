@@ -119,6 +119,7 @@ def start_product(
         "HOST": "127.0.0.1",
         "PORT": str(port),
         "WORKERS": str(workers),
+        "PROMETHEUS_MULTIPROC_DIR": str(folder / f"metrics-{port}"),
         **more,
     }
     log = folder / f"product-{port}.log"
