@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import datetime
-from itertools import islice
+from itertools import islice, zip_longest
 from pathlib import Path
 
 import click
@@ -145,11 +145,8 @@ def _finish(running: Load) -> None:
     """Lay out today, and tell about it."""
     town = running.town
     with transaction():
-        crowd = [
-            someone
-            for pair in zip(running.members[1:], running.volunteers, strict=False)
-            for someone in pair
-        ]
+        pairs = zip_longest(running.members[1:], running.volunteers[1:])
+        crowd = [someone for pair in pairs for someone in pair if someone is not None]
         today = Programme(town, running.cast, crowd, now=running.now).lay_out()
         audit.note(
             "demo.loaded",
@@ -168,7 +165,7 @@ def _finish(running: Load) -> None:
         running.size,
         today,
         member=running.members[0],
-        volunteer=running.volunteers[-1],
+        volunteer=running.volunteers[0],
         settings=current_app.config,
     ):
         click.echo(line)

@@ -7,8 +7,8 @@ DEFAULT_UNITS = 13
 #: members of a town of 49 branches, and of a smaller sample the same share
 MEMBERS = 3200
 BRANCHES = 49
-#: every branch needs a secretary and an organiser
-LEAST_MEMBERS = 2 * BRANCHES
+#: every branch needs a secretary, an organiser and somebody else
+LEAST_MEMBERS = 3 * BRANCHES
 #: room for those who hold a role and are neither member nor volunteer
 A_STAFF = 100
 BRANCH_EVENTS = 12

@@ -20,7 +20,7 @@ from app.schemes.rules import Fact
 LONGEST = timedelta(hours=DEFAULTS["longest_plan_hours"])
 #: keenness: how many of a hundred people come to so many of a hundred events of their own branch,
 #: and to at most so many open ones
-MEMBER_WAYS = ((30, 10, 1), (45, 35, 2), (20, 60, 4), (5, 90, 12))
+MEMBER_WAYS = ((35, 8, 0), (45, 25, 1), (16, 50, 3), (4, 85, 8))
 VOLUNTEER_WAYS = ((20, 0, 0), (45, 0, 2), (30, 0, 5), (5, 0, 14))
 #: the keenest of the town
 KEENEST = (100, 100, 90)
