@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from whitenoise import WhiteNoise
 
 import config
+from app import cli
 from app.accounts import api as accounts_api
 from app.accounts import login
 from app.accounts import pages as accounts_pages
@@ -20,10 +21,9 @@ from app.core.assets import Assets, is_immutable
 from app.core.db import db, prepare_engine
 from app.core.measures import measure
 from app.core.vault import open_vault
-from app.demo.commands import demo
 from app.events import api as events_api
 from app.events import attendance_api
-from app.events.pages import calendar, codes, finding, scanning
+from app.events.pages import calendar, codes, desk, finding, leading, planning, scanning
 from app.home import me
 from app.home import pages as home_pages
 from app.points import api as points_api
@@ -57,7 +57,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     measure(app)
     _serve_static(app)
     _register(app)
-    app.cli.add_command(demo)
+    cli.add_commands(app)
     return app
 
 
@@ -72,6 +72,9 @@ def _register(app: Flask) -> None:
         scanning,
         finding,
         codes,
+        planning,
+        leading,
+        desk,
         exports_pages,
         points_pages,
     ):

@@ -22,6 +22,11 @@ def region_for(host: str) -> Region:
     raise RegionNotFound
 
 
+def regions() -> Sequence[Region]:
+    """All regions, the oldest first."""
+    return db.session.scalars(sa.select(Region).order_by(Region.id)).all()
+
+
 def region(region_id: int) -> Region:
     """A region by its id."""
     found = db.session.get(Region, region_id)

@@ -6,20 +6,18 @@ is put before what a spreadsheet would calculate.
 
 import csv
 import io
-import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from app.accounts.models import MemberStage
+from app.core.cells import plain, safe
 from app.core.clock import local
 from app.points.register import Register
 from app.points.sheets import BranchRegister, Row
 from app.schemes.rules.numbers import points_text
 
 STAGES = {MemberStage.FULL: "正式", MemberStage.PROBATIONARY: "预备", MemberStage.NONE: ""}
-#: with what a cell begins that a spreadsheet calculates, also in its full-width shape
-CALCULATED = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "−", "；", ";")
 FOOT = ("填表人：", "审核人：", "支部书记：", "日期：        年    月    日", "（盖章）")
 NOBODY = "本支部名册里还没有党员，请先导入名册。"
 
@@ -90,18 +88,6 @@ def _day(day: date) -> str:
 def hours(minutes: int) -> str:
     """Minutes as `36:05`."""
     return f"{minutes // 60}:{minutes % 60:02d}"
-
-
-def plain(text: str) -> str:
-    """A text without what nobody can see: control characters, line ends, marks of direction."""
-    kept = (" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
-    return " ".join("".join(c for c in kept if unicodedata.category(c) != "Cf").split())
-
-
-def safe(text: str) -> str:
-    """A text that no spreadsheet takes for a formula."""
-    words = plain(text)
-    return f"'{words}" if words.startswith(CALCULATED) else words
 
 
 def cells(number: int, row: Row) -> tuple[str, ...]:

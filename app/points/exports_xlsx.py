@@ -10,6 +10,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from app.core.cells import plain
 from app.points.exports import (
     COLUMNS,
     FOOT,
@@ -17,7 +18,6 @@ from app.points.exports import (
     STAGES,
     basis_line,
     foot_line,
-    plain,
     span_line,
     title,
 )

@@ -14,6 +14,9 @@ GENESIS = bytes(32)
 class Hashed:
     """Everything of a ledger line that its hash covers: ids, numbers and codes, never words."""
 
+    region_id: int
+    year: int
+    id: uuid.UUID
     account_id: uuid.UUID
     sequence: int
     amount: int
@@ -31,6 +34,9 @@ def line_hash(line: Hashed) -> bytes:
     """SHA-256 over the line and the hash of the line before it in the account."""
     parts = (
         "v1",
+        str(line.region_id),
+        str(line.year),
+        line.id.hex,
         line.account_id.hex,
         str(line.sequence),
         str(line.amount),

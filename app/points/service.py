@@ -66,6 +66,9 @@ def _write_account(planned: Plan, home: uuid.UUID, cause: Cause, *, now: datetim
         sequence += 1
         gained += amount
         hashed = Hashed(
+            region_id=planned.region_id,
+            year=planned.period.ends_on.year,
+            id=uuid7(),
             account_id=account.id,
             sequence=sequence,
             amount=amount,
@@ -79,7 +82,7 @@ def _write_account(planned: Plan, home: uuid.UUID, cause: Cause, *, now: datetim
             previous_hash=head,
         )
         head = line_hash(hashed)
-        rows.append(_row(planned, hashed, head))
+        rows.append(_row(hashed, head))
     state = planned.state.to_json() if planned.state is not None else None
     moved = db.session.execute(
         sa.update(Account)
@@ -101,16 +104,9 @@ def _write_account(planned: Plan, home: uuid.UUID, cause: Cause, *, now: datetim
     return True
 
 
-def _row(planned: Plan, hashed: Hashed, head: bytes) -> dict[str, object]:
+def _row(hashed: Hashed, head: bytes) -> dict[str, object]:
     fields = {name: getattr(hashed, name) for name in Hashed.__slots__}
-    return {
-        **fields,
-        "region_id": planned.region_id,
-        "year": planned.period.ends_on.year,
-        "id": uuid7(),
-        "hash": head,
-        "reason": Reason(hashed.reason),
-    }
+    return {**fields, "hash": head, "reason": Reason(hashed.reason)}
 
 
 def _open_account(planned: Plan, home: uuid.UUID) -> Account | None:

@@ -101,13 +101,17 @@ def _step(chain: _Chain, entry: LedgerEntry) -> Fault | None:
         return Fault(entry.account_id, expected, "缺少这一行或顺序被改动")
     if entry.previous_hash != previous:
         return Fault(entry.account_id, entry.sequence, "与上一行的校验值接不上")
-    if line_hash(_hashed(entry)) != entry.hash:
+    if line_hash(hashed(entry)) != entry.hash:
         return Fault(entry.account_id, entry.sequence, "内容与校验值不符")
     return None
 
 
-def _hashed(entry: LedgerEntry) -> Hashed:
+def hashed(entry: LedgerEntry) -> Hashed:
+    """What the hash of a stored line covers."""
     return Hashed(
+        region_id=entry.region_id,
+        year=entry.year,
+        id=entry.id,
         account_id=entry.account_id,
         sequence=entry.sequence,
         amount=entry.amount,

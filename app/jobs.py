@@ -1,0 +1,155 @@
+"""时间表 jobs: what happens by itself, when, and what becomes of it after a down-time.
+
+| job | when (Shanghai) | transactions | after a down-time |
+|---|---|---|---|
+| deliver | every minute | two a message | skipped: what waits is sent by the next run |
+| seal_audit | every minute | one | skipped: the next seal covers all |
+| seal_ledger | 00:30 | one | one run for all that was missed |
+| advance | 01:00 | one a person | one run; it values as of today |
+| archive | 02:00 | one | one run |
+| prune | 03:00 | one | one run |
+"""
+
+from datetime import datetime
+
+import click
+import structlog
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.blocking import BlockingScheduler
+from flask import Flask, current_app
+from flask.cli import with_appcontext
+
+from app.accounts import pruning as accounts
+from app.audit import sealing
+from app.core import clock, pruning, sms
+from app.core.clock import SHANGHAI
+from app.core.db import db, transaction
+from app.core.jobs import Job, Missed, by_hand, run_owed
+from app.events.archiving import archive_settled
+from app.notices import outbox
+from app.organisations.queries import regions
+from app.points import advancing, verification
+
+log = structlog.get_logger()
+
+#: jobs that may run side by side
+THREADS = 3
+#: messages sent by one run
+MOST_MESSAGES = 1000
+
+
+def deliver(_due_at: datetime, _now: datetime) -> str:
+    """Send the messages that are due."""
+    gate, sent, failed = sms.gate(current_app.config), 0, 0
+    while sent + failed < MOST_MESSAGES:
+        with transaction():
+            leased = outbox.lease_next(now=clock.now())
+        if leased is None:
+            break
+        fault = outbox.send(leased, gate)
+        with transaction():
+            outbox.note_outcome(leased.id, fault, now=clock.now())
+        sent, failed = sent + (not fault), failed + bool(fault)
+    return f"sent {sent}, failed {failed}"
+
+
+def seal_audit(_due_at: datetime, now: datetime) -> str:
+    """Seal what was written into the log."""
+    sealed = [sealing.seal(region_id, now=now) for region_id in sealing.regions()]
+    return f"sealed {sum(each.entries for each in sealed if each)}"
+
+
+def seal_ledger(_due_at: datetime, now: datetime) -> str:
+    """Seal the heads of all accounts; the outcome is what to keep outside."""
+    return "\n".join(
+        verification.anchor(verification.seal(region.id, now=now)) for region in regions()
+    )
+
+
+def advance(_due_at: datetime, now: datetime) -> str:
+    """Value anew the accounts whose worth changes with the day."""
+    with transaction():
+        turning = [
+            (region.id, person_id, day)
+            for region in regions()
+            for person_id, day in advancing.turning(region.id, now=now)
+        ]
+    changed = 0
+    for region_id, person_id, day in turning:
+        with transaction():
+            changed += advancing.revalue(region_id, person_id, day, now=now)
+    return f"valued {len(turning)}, changed {changed}"
+
+
+def archive(_due_at: datetime, now: datetime) -> str:
+    """Archive events settled long ago."""
+    return f"archived {archive_settled(now=now)}"
+
+
+def prune(_due_at: datetime, now: datetime) -> str:
+    """Forget what is kept only for a while."""
+    gone = pruning.prune(now=now) + accounts.prune(now=now) + outbox.prune(now=now)
+    return f"pruned {gone}"
+
+
+TIMETABLE = (
+    Job(name="deliver", when={"minute": "*"}, work=deliver, missed=Missed.SKIP, in_steps=True),
+    Job(name="seal_audit", when={"minute": "*"}, work=seal_audit, missed=Missed.SKIP),
+    Job(
+        name="seal_ledger",
+        when={"hour": "0", "minute": "30"},
+        work=seal_ledger,
+        missed=Missed.ONCE,
+    ),
+    Job(
+        name="advance",
+        when={"hour": "1", "minute": "0"},
+        work=advance,
+        missed=Missed.ONCE,
+        in_steps=True,
+    ),
+    Job(name="archive", when={"hour": "2", "minute": "0"}, work=archive, missed=Missed.ONCE),
+    Job(name="prune", when={"hour": "3", "minute": "0"}, work=prune, missed=Missed.ONCE),
+)
+
+
+def wake_up(app: Flask, job: Job, since: datetime) -> None:
+    """Do what a job owes; a fault is logged and the next due time tries again."""
+    with app.app_context():
+        try:
+            run_owed(job, since=since, clock=clock.now)
+        except Exception as fault:
+            log.error("job_failed", job=job.name, exc_info=fault)
+        finally:
+            db.session.remove()
+
+
+def scheduler_of(app: Flask, timetable: tuple[Job, ...], *, since: datetime) -> BlockingScheduler:
+    """A scheduler that wakes up for each job now and at each of its due times."""
+    made = BlockingScheduler(
+        timezone=SHANGHAI,
+        executors={"default": ThreadPoolExecutor(THREADS)},
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+    )
+    for job in timetable:
+        made.add_job(wake_up, args=(app, job, since), id=f"{job.name}:now")
+        made.add_job(wake_up, job.trigger(), args=(app, job, since), id=job.name)
+    return made
+
+
+@click.command("scheduler")
+@with_appcontext
+def scheduler() -> None:
+    """Run the timetable until stopped; a second scheduler by mistake does no harm."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    click.echo("定时任务已启动。")
+    scheduler_of(app, TIMETABLE, since=clock.now()).start()
+
+
+@click.command("job")
+@click.argument("name", type=click.Choice([job.name for job in TIMETABLE]))
+@with_appcontext
+def job(name: str) -> None:
+    """Run one job by hand and say what it did."""
+    wanted = next(each for each in TIMETABLE if each.name == name)
+    click.echo(by_hand(wanted, now=clock.now()))
