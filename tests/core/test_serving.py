@@ -49,7 +49,7 @@ def test_a_worker_killed_again_and_again_is_replaced_each_time(
             lambda gone=newest: gone not in product.workers and len(product.workers) == 2,  # type: ignore[misc]
             what="another worker takes its place",
         )
-        assert answers(f"{product.url}/healthz")
+        wait_until(lambda: answers(f"{product.url}/healthz"), what="it answers", patience=10)
 
     assert product.process.poll() is None
 
