@@ -74,6 +74,7 @@ def complete(
             organisation_id=event.organisation_id,
             source=source_of(attendance.id),
             title=event.title,
+            occasion=f"{event.id}/{session.id}",
             item=event.item,
             category=event.category,
             counts_as_hours=event.counts_as_hours,

@@ -78,7 +78,7 @@ class Plan:
 class _Valued:
     """What an evaluation says of the accounts: the lines and the changes they ask for."""
 
-    state: State
+    state: State | None
     lines: Sequence[Line]
     changes: Sequence[tuple[Place, int]]
     homes: frozenset[uuid.UUID]
@@ -93,13 +93,9 @@ def plan(
     as_of = min(max(local_day(now), cause.day), period.ends_on)
     valued = _next(ruling, open_accounts, cause)
     if valued is None:
-        found = _facts(ruling, region_id, person_id, period)
-        member = member_on(person_id, as_of)
-        if not ruling_version(ruling.rules, as_of).population.holds(member):
-            found = []
-        if not found and not open_accounts:
-            return None
-        valued = _whole(ruling, region_id, found, member, as_of, open_accounts)
+        valued = _whole(ruling, region_id, person_id, period, as_of, open_accounts)
+    if valued is None:
+        return None
     return Plan(
         region_id=region_id,
         person_id=person_id,
@@ -136,17 +132,34 @@ def _next(
 def _whole(
     ruling: Ruling,
     region_id: int,
-    found: Sequence[Fact],
-    member: Member,
+    person_id: uuid.UUID,
+    period: Period,
     as_of: date,
     open_accounts: Mapping[uuid.UUID, Account],
-) -> _Valued:
-    """All facts valued anew, against what stands in the ledger."""
+) -> _Valued | None:
+    """All facts valued anew, against what stands in the ledger.
+
+    A person outside the scheme's population, or a record merged into another, is worth nothing.
+    """
+    found = _facts(ruling, region_id, person_id, period)
+    member = member_on(person_id, as_of)
+    is_in = _is_own_record(person_id) and (
+        ruling_version(ruling.rules, as_of).population.holds(member)
+    )
+    if not open_accounts and not (found and is_in):
+        return None
+    booked = _booked(region_id, period, open_accounts.values())
+    if not is_in:
+        return _Valued(None, (), differences(booked, {}), frozenset(open_accounts))
     evaluation = evaluate(ruling.rules, found, as_of, member)
     homes = frozenset({uuid.UUID(fact.home) for fact in found} | set(open_accounts))
     worth = _by_place(evaluation.lines, _base_home(evaluation.lines, homes))
-    booked = _booked(region_id, evaluation.period, open_accounts.values())
     return _Valued(evaluation.state, evaluation.lines, differences(booked, worth), homes)
+
+
+def _is_own_record(person_id: uuid.UUID) -> bool:
+    merged_into = sa.select(Person.merged_into_id).where(Person.id == person_id)
+    return db.session.scalar(merged_into) is None
 
 
 def _accounts(

@@ -54,6 +54,8 @@ class ServiceRecord(Model):
     organisation_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("organisations.id"))
     #: "attendance:<id>", "wish:<id>"
     source: Mapped[str] = mapped_column(sa.String(80))
+    #: what joins records of one occasion: "event/session"; "" = an occasion of its own
+    occasion: Mapped[str] = mapped_column(sa.String(80), default="")
     item: Mapped[str] = mapped_column(sa.String(64))
     category: Mapped[str] = mapped_column(sa.String(32), default="")
     #: whether the minutes are volunteer hours, or party duty and the like

@@ -55,6 +55,27 @@ def facts(
     return [(as_fact(record), path) for record, path in db.session.execute(query)]
 
 
+def double_records(region_id: int, person_id: uuid.UUID) -> Sequence[ServiceRecord]:
+    """Of one occasion written down twice for one human being: all but the first record."""
+    query = (
+        sa.select(ServiceRecord)
+        .where(
+            ServiceRecord.region_id == region_id,
+            ServiceRecord.person_id.in_(same_human(person_id)),
+            ServiceRecord.occasion != "",
+            ~IS_VOID,
+        )
+        .order_by(ServiceRecord.id)
+    )
+    seen: set[str] = set()
+    doubles = []
+    for record in db.session.scalars(query):
+        if record.occasion in seen:
+            doubles.append(record)
+        seen.add(record.occasion)
+    return doubles
+
+
 def as_fact(record: ServiceRecord) -> Fact:
     """A record as the plain values that a scheme is applied to."""
     return Fact(
@@ -70,6 +91,7 @@ def as_fact(record: ServiceRecord) -> Fact:
         attributes=record.attributes,
         machine_proved=record.trust is not Trust.HAND,
         home=str(record.home_organisation_id),
+        event=record.occasion.partition("/")[0],
     )
 
 

@@ -35,6 +35,7 @@ class NewRecord:
     occurred_at: datetime
     time_class: TimeClass
     trust: Trust
+    occasion: str = ""
     category: str = ""
     counts_as_hours: bool = True
     minutes: int = 0
@@ -59,6 +60,7 @@ def append(new: NewRecord, *, now: datetime) -> ServiceRecord:
         home_organisation_id=new.home_organisation_id,
         organisation_id=new.organisation_id,
         source=new.source,
+        occasion=new.occasion,
         item=new.item,
         category=new.category,
         counts_as_hours=new.counts_as_hours,

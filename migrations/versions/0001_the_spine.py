@@ -794,6 +794,7 @@ def upgrade() -> None:
         sa.Column("home_organisation_id", sa.Uuid(), nullable=False),
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
         sa.Column("source", sa.String(length=80), nullable=False),
+        sa.Column("occasion", sa.String(length=80), nullable=False),
         sa.Column("item", sa.String(length=64), nullable=False),
         sa.Column("category", sa.String(length=32), nullable=False),
         sa.Column("counts_as_hours", sa.Boolean(), nullable=False),

@@ -63,7 +63,14 @@ operation = st.tuples(
 
 
 def write_down(
-    cast: Cast, person_id: uuid.UUID, item: str, *, day: int, minutes: int, home: str
+    cast: Cast,
+    person_id: uuid.UUID,
+    item: str,
+    *,
+    day: int,
+    minutes: int,
+    home: str,
+    occasion: str = "",
 ) -> ServiceRecord:
     """A fact of one person, booked."""
     occurred_at = START + timedelta(days=day)
@@ -75,6 +82,7 @@ def write_down(
             organisation_id=cast.nodes["branch"],
             source=f"test:{uuid7()}",
             title="事实",
+            occasion=occasion,
             item=item,
             occurred_at=occurred_at,
             minutes=minutes,
