@@ -45,17 +45,17 @@ event.publish           staff=N secretary=N upper=T
 event.settle            organiser=E staff=N secretary=N upper=T
 event.manage_list       organiser=E grid_worker=N staff=N unit_contact=U unit_lead=U secretary=N \
 upper=T auditor=T
-code.show               desk=E organiser=E staff=N secretary=N
+code.show               desk=E organiser=E staff=N
 desk.check_in           desk=E organiser=E staff=N
 attendance.close        organiser=E staff=N
-attendance.list         desk=E organiser=E staff=N upper=T auditor=T
+attendance.list         desk=E organiser=E staff=N auditor=T
 points.totals           secretary=N party_worker=N staff=N upper=T auditor=T
 ranking.names           secretary=N party_worker=N staff=N upper=T auditor=T
 ranking.export          secretary=N party_worker=N upper=T
 ledger.verify           auditor=A
 member.see              secretary=N party_worker=N staff=N upper=T
 member.link             secretary=N staff=N upper=T
-member.phone            secretary=N staff=N grid_worker=N
+member.phone            secretary=N staff=N
 roster.import           secretary=N party_worker=N staff=N upper=T
 person.merge            staff=N upper=T
 person.disable          staff=N secretary=N upper=T
@@ -164,13 +164,8 @@ def is_within_any(path: str, paths: Iterable[str]) -> bool:
 
 
 def _has_self(actor: Actor, row: Mapping[str, Scope]) -> bool:
-    return (
-        ("self" in row
-        and not actor.holds(APART))
-        or any(
-            grant.role.value in row and row[grant.role.value] is Scope.SELF
-            for grant in actor.grants
-        )
+    return ("self" in row and not actor.holds(APART)) or any(
+        grant.role.value in row and row[grant.role.value] is Scope.SELF for grant in actor.grants
     )
 
 

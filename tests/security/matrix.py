@@ -1,0 +1,127 @@
+"""The permission matrix as the promises have it, written down apart from the product's table."""
+
+from collections.abc import Mapping
+
+#: action → role → scope letter. `self` stands for everybody with an account but auditors and
+#: system administrators. E, N, U and T reach the node of the role and all below it.
+PROMISED: Mapping[str, Mapping[str, str]] = {
+    # own points, own evidence; signing up, checking in and out
+    "me.see": {"self": "S", "auditor": "S", "sysadmin": "S"},
+    "me.change": {"self": "S", "auditor": "S", "sysadmin": "S"},
+    "attendance.self": {"self": "S"},
+    "event.sign_up": {"self": "S"},
+    "points.own": {"self": "S"},
+    "check.ask": {"self": "S"},
+    # create / change an event; units may propose
+    "event.propose": {
+        "organiser": "E",
+        "grid_worker": "N",
+        "staff": "N",
+        "secretary": "N",
+        "unit_contact": "U",
+        "unit_lead": "U",
+    },
+    "event.change": {
+        "organiser": "E",
+        "grid_worker": "N",
+        "staff": "N",
+        "secretary": "N",
+        "unit_contact": "U",
+        "unit_lead": "U",
+    },
+    # an event's points: community and branch approve, the upper committee sets the rule
+    "event.publish": {"staff": "N", "secretary": "N", "upper": "T"},
+    "event.settle": {"organiser": "E", "staff": "N", "secretary": "N", "upper": "T"},
+    "event.manage_list": {
+        "organiser": "E",
+        "grid_worker": "N",
+        "staff": "N",
+        "secretary": "N",
+        "unit_contact": "U",
+        "unit_lead": "U",
+        "upper": "T",
+        "auditor": "T",
+    },
+    # see the rotating code; scan a volunteer's code; the list of participants
+    "code.show": {"desk": "E", "organiser": "E", "staff": "N"},
+    "desk.check_in": {"desk": "E", "organiser": "E", "staff": "N"},
+    "attendance.close": {"organiser": "E", "staff": "N"},
+    "attendance.list": {"desk": "E", "organiser": "E", "staff": "N", "auditor": "T"},
+    # points of others, ranking with names
+    "points.totals": {
+        "secretary": "N",
+        "party_worker": "N",
+        "staff": "N",
+        "upper": "T",
+        "auditor": "T",
+    },
+    "ranking.names": {
+        "secretary": "N",
+        "party_worker": "N",
+        "staff": "N",
+        "upper": "T",
+        "auditor": "T",
+    },
+    "ranking.export": {"secretary": "N", "party_worker": "N", "upper": "T"},
+    "ledger.verify": {"auditor": "A"},
+    # memberships; accounts
+    "member.see": {"secretary": "N", "party_worker": "N", "staff": "N", "upper": "T"},
+    "member.link": {"secretary": "N", "staff": "N", "upper": "T"},
+    "member.phone": {"secretary": "N", "staff": "N"},
+    "roster.import": {"secretary": "N", "party_worker": "N", "staff": "N", "upper": "T"},
+    "person.merge": {"staff": "N", "upper": "T"},
+    "person.disable": {"staff": "N", "secretary": "N", "upper": "T"},
+    "activation.print": {"staff": "N", "secretary": "N"},
+    # roles, the tree, schemes and switches
+    "role.grant": {"staff": "N", "secretary": "N", "upper": "T", "admin": "T"},
+    "role.approve": {"staff": "N", "secretary": "N", "upper": "T", "admin": "T"},
+    "organisation.change": {"staff": "N", "upper": "T", "admin": "T"},
+    "scheme.see": {
+        "secretary": "N",
+        "party_worker": "N",
+        "staff": "N",
+        "upper": "T",
+        "auditor": "A",
+        "admin": "T",
+    },
+    "scheme.draft": {"staff": "N", "upper": "T", "admin": "T"},
+    "scheme.publish": {"upper": "T", "admin": "T"},
+    "switch.set": {"admin": "T"},
+    "calendar.change": {"upper": "T", "admin": "T"},
+    # the annual review
+    "review.compute": {"secretary": "N", "party_worker": "N", "upper": "T", "auditor": "T"},
+    "review.sign": {"secretary": "N"},
+    # the log, and the operation of the house
+    "audit.read": {"auditor": "A", "upper": "T"},
+    "audit.read_system": {"sysadmin": "A"},
+    "operation": {"sysadmin": "A"},
+    # notices and what waits for a second person
+    "notice.organisation": {
+        "staff": "N",
+        "secretary": "N",
+        "party_worker": "N",
+        "unit_contact": "U",
+        "unit_lead": "U",
+        "upper": "T",
+    },
+    "approval.list": {"staff": "N", "secretary": "N", "upper": "T"},
+}
+
+#: what nobody of these roles may ever hold, whatever else is added (rules 1–2 over the table)
+NEVER: Mapping[str, frozenset[str]] = {
+    "sysadmin": frozenset({"me.see", "me.change", "operation", "audit.read_system"}),
+    "auditor": frozenset(
+        {
+            "me.see",
+            "me.change",
+            "event.manage_list",
+            "attendance.list",
+            "points.totals",
+            "ranking.names",
+            "ledger.verify",
+            "scheme.see",
+            "review.compute",
+            "audit.read",
+        }
+    ),
+}
