@@ -149,6 +149,40 @@ def actor(someone: Person, *, now: datetime, address: str = "") -> Actor:
     )
 
 
+_DAY = sa.bindparam("day", type_=sa.Date())
+_GRANT_HOLDS = sa.and_(
+    RoleGrant.person_id == Person.id,
+    RoleGrant.ended_at.is_(None),
+    RoleGrant.from_on <= _DAY,
+    sa.or_(RoleGrant.to_on.is_(None), RoleGrant.to_on >= _DAY),
+)
+#: built once: every request of somebody signed in asks it
+_SIGNED_IN = (
+    sa.select(
+        SignIn.id,
+        SignIn.seen_at,
+        Person.id,
+        Person.name,
+        Person.is_elder_view,
+        RoleGrant.role,
+        RoleGrant.organisation_id,
+        RoleGrant.event_id,
+        Organisation.path,
+    )
+    .join(Person, Person.id == SignIn.person_id)
+    .outerjoin(RoleGrant, _GRANT_HOLDS)
+    .outerjoin(Organisation, Organisation.id == RoleGrant.organisation_id)
+    .where(
+        SignIn.secret_hash == sa.bindparam("secret_hash"),
+        SignIn.kind == sa.bindparam("kind"),
+        SignIn.region_id == sa.bindparam("region_id"),
+        SignIn.ended_at.is_(None),
+        SignIn.expires_at > sa.bindparam("now"),
+        Person.state == PersonState.ACTIVE,
+    )
+)
+
+
 def signed_in(
     region_id: int, secret_hash: bytes, kind: SignInKind, *, now: datetime, address: str
 ) -> tuple[Actor, datetime] | None:
@@ -156,38 +190,14 @@ def signed_in(
 
     None where the session is unknown, ended or too old, or the account may not act.
     """
-    day = local_day(now)
-    grant_holds = sa.and_(
-        RoleGrant.person_id == Person.id,
-        RoleGrant.ended_at.is_(None),
-        RoleGrant.from_on <= day,
-        sa.or_(RoleGrant.to_on.is_(None), RoleGrant.to_on >= day),
-    )
-    query = (
-        sa.select(
-            SignIn.id,
-            SignIn.seen_at,
-            Person.id,
-            Person.name,
-            Person.is_elder_view,
-            RoleGrant.role,
-            RoleGrant.organisation_id,
-            RoleGrant.event_id,
-            Organisation.path,
-        )
-        .join(Person, Person.id == SignIn.person_id)
-        .outerjoin(RoleGrant, grant_holds)
-        .outerjoin(Organisation, Organisation.id == RoleGrant.organisation_id)
-        .where(
-            SignIn.secret_hash == secret_hash,
-            SignIn.kind == kind,
-            SignIn.region_id == region_id,
-            SignIn.ended_at.is_(None),
-            SignIn.expires_at > now,
-            Person.state == PersonState.ACTIVE,
-        )
-    )
-    rows = db.session.execute(query).all()
+    named = {
+        "secret_hash": secret_hash,
+        "kind": kind,
+        "region_id": region_id,
+        "now": now,
+        "day": local_day(now),
+    }
+    rows = db.session.execute(_SIGNED_IN, named).all()
     if not rows:
         return None
     sign_in_id, seen_at, person_id, name, is_elder_view = rows[0][:5]

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 import pysqlite3
 import sqlalchemy as sa
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.orm import DeclarativeBase, make_transient_to_detached, registry
 
 from app.core import sqlite as sqlite_engine
 
@@ -77,6 +77,8 @@ class Model(DeclarativeBase):
     registry = _types
     metadata = _types.metadata
 
+
+Row = TypeVar("Row", bound=Model)
 
 db = SQLAlchemy(
     metadata=Model.metadata,
@@ -154,6 +156,14 @@ def insert_once(table: type[Model], values: Mapping[str, Any]) -> bool:
     # RETURNING, not the row count: drivers count a row that a conflict kept out differently
     statement = insert(table).values(dict(values)).on_conflict_do_nothing()
     return db.session.execute(statement.returning(sa.literal(1))).first() is not None
+
+
+def written_row(table: type[Row], values: Mapping[str, Any]) -> Row:
+    """A row just inserted, as an object of the session, without reading it back."""
+    row = table(**values)
+    make_transient_to_detached(row)
+    db.session.add(row)
+    return row
 
 
 def like_pattern(words: str) -> str:

@@ -13,7 +13,7 @@ from app.accounts.permissions import Target, require
 from app.audit import service as audit
 from app.core import limits
 from app.core.codes import CodeUnknown, typed_digits
-from app.core.db import db, insert_once
+from app.core.db import db, insert_once, written_row
 from app.core.errors import Busy, DomainError
 from app.core.ids import uuid7
 from app.core.tables import ClientKey
@@ -202,6 +202,7 @@ def _write(
 
 
 def _open_attendance(presence: Presence) -> Attendance | None:
+    """A new attendance; None where the same person's came in between."""
     session = presence.session
     values = {
         "region_id": session.region_id,
@@ -214,9 +215,7 @@ def _open_attendance(presence: Presence) -> Attendance | None:
         "minutes": 0,
         "note": "",
     }
-    if not insert_once(Attendance, values):
-        return None
-    return db.session.get_one(Attendance, (session.region_id, session.year, values["id"]))
+    return written_row(Attendance, values) if insert_once(Attendance, values) else None
 
 
 def _complete(presence: Presence, scan: Scan, *, by: Actor, now: datetime) -> Gain:

@@ -10,6 +10,7 @@ from app.core.db import db
 from app.events.models import Attendance, AttendanceMode, AttendanceState, Event, EventSession
 from app.organisations.models import Organisation
 from app.organisations.queries import community_of
+from app.organisations.rules import is_within
 from app.points import queries as points
 from app.points import service as ledger
 from app.points.models import Reason
@@ -18,7 +19,6 @@ from app.records import queries as records
 from app.records import service as facts
 from app.records.models import TimeClass, Trust
 from app.records.service import NewRecord
-from app.schemes import queries as schemes
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,13 +102,13 @@ def complete(
         now=now,
     )
     db.session.flush()
-    return _own(event.region_id, home_path, booked)
+    return _own(home_path, booked)
 
 
-def _own(region_id: int, home_path: str, booked: list[Booked]) -> Gain:
-    """The gain under the scheme that speaks for the person's home."""
-    ruling = schemes.nearest(schemes.active(region_id), home_path)
-    own = next((each for each in booked if ruling and each.scheme_id == ruling.id), None)
+def _own(home_path: str, booked: list[Booked]) -> Gain:
+    """The gain under the scheme that speaks for the person's home, of the nearest node."""
+    above = [each for each in booked if is_within(home_path, each.path)]
+    own = max(above, key=lambda each: len(each.path), default=None)
     return Gain(own.amount, own.total) if own else Gain(0, 0)
 
 

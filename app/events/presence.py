@@ -57,30 +57,34 @@ class Presence:
         return scan.at if scan else None
 
 
+_ATTENDED = sa.and_(
+    Attendance.region_id == EventSession.region_id,
+    Attendance.year == EventSession.year,
+    Attendance.session_id == EventSession.id,
+    Attendance.person_id == Person.id,
+)
+_SCANNED = sa.and_(
+    Scan.region_id == Attendance.region_id,
+    Scan.year == Attendance.year,
+    Scan.attendance_id == Attendance.id,
+)
+#: built once: a crowd asks it again and again
+_PRESENCE = (
+    sa.select(EventSession, Event, Organisation, Person.state, Attendance, Scan)
+    .join(Event, Event.id == EventSession.event_id)
+    .join(Organisation, Organisation.id == Event.organisation_id)
+    .join(Person, Person.region_id == Event.region_id)
+    .outerjoin(Attendance, _ATTENDED)
+    .outerjoin(Scan, _SCANNED)
+    .where(EventSession.id == sa.bindparam("session_id"), Person.id == sa.bindparam("person_id"))
+    .execution_options(populate_existing=True)
+)
+
+
 def load(session_id: uuid.UUID, person_id: uuid.UUID) -> Presence:
     """Everything a scan is decided by, in one statement. Raises `EventNotFound`."""
-    attended = sa.and_(
-        Attendance.region_id == EventSession.region_id,
-        Attendance.year == EventSession.year,
-        Attendance.session_id == EventSession.id,
-        Attendance.person_id == person_id,
-    )
-    scanned = sa.and_(
-        Scan.region_id == Attendance.region_id,
-        Scan.year == Attendance.year,
-        Scan.attendance_id == Attendance.id,
-    )
-    query = (
-        sa.select(EventSession, Event, Organisation, Person.state, Attendance, Scan)
-        .join(Event, Event.id == EventSession.event_id)
-        .join(Organisation, Organisation.id == Event.organisation_id)
-        .join(Person, sa.and_(Person.id == person_id, Person.region_id == Event.region_id))
-        .outerjoin(Attendance, attended)
-        .outerjoin(Scan, scanned)
-        .where(EventSession.id == session_id)
-        .execution_options(populate_existing=True)
-    )
-    rows = db.session.execute(query).all()
+    named = {"session_id": session_id, "person_id": person_id}
+    rows = db.session.execute(_PRESENCE, named).all()
     if not rows:
         raise EventNotFound
     session, event, host, person_state, attendance, _ = rows[0]

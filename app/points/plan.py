@@ -47,6 +47,8 @@ class Booked:
     """What one scheme booked: for the cause itself, and the account's total after it."""
 
     scheme_id: uuid.UUID
+    #: the node whose people the scheme is about
+    path: str
     period: str
     amount: int
     total: int
@@ -71,7 +73,7 @@ class Plan:
         amount = sum(amount for (_, source, _), amount in self.lines if source == cause.source)
         total = sum(account.total for account in self.accounts.values())
         total += sum(amount for _, amount in self.lines)
-        return Booked(self.ruling.id, self.period.label, amount, total)
+        return Booked(self.ruling.id, self.ruling.path, self.period.label, amount, total)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,10 +144,9 @@ def _whole(
     A person outside the scheme's population, or a record merged into another, is worth nothing.
     """
     found = _facts(ruling, region_id, person_id, period)
-    member = member_on(person_id, as_of)
-    is_in = _is_own_record(person_id) and (
-        ruling_version(ruling.rules, as_of).population.holds(member)
-    )
+    member, is_merged = _member(person_id, as_of)
+    holds = ruling_version(ruling.rules, as_of).population.holds(member)
+    is_in = holds and not is_merged
     if not open_accounts and not (found and is_in):
         return None
     booked = _booked(region_id, period, open_accounts.values())
@@ -155,11 +156,6 @@ def _whole(
     homes = frozenset({uuid.UUID(fact.home) for fact in found} | set(open_accounts))
     worth = _by_place(evaluation.lines, _base_home(evaluation.lines, homes))
     return _Valued(evaluation.state, evaluation.lines, differences(booked, worth), homes)
-
-
-def _is_own_record(person_id: uuid.UUID) -> bool:
-    merged_into = sa.select(Person.merged_into_id).where(Person.id == person_id)
-    return db.session.scalar(merged_into) is None
 
 
 def _accounts(
@@ -186,14 +182,21 @@ def _facts(ruling: Ruling, region_id: int, person_id: uuid.UUID, period: Period)
 
 def member_on(person_id: uuid.UUID, day: date) -> Member:
     """What a scheme may ask about a person, as it is on a day."""
+    return _member(person_id, day)[0]
+
+
+def _member(person_id: uuid.UUID, day: date) -> tuple[Member, bool]:
+    """What a scheme may ask about a person, and whether the record was merged into another."""
     home = accounts.home_on(person_id, day)
-    born = db.session.scalar(sa.select(Person.birth_year).where(Person.id == person_id))
-    return Member(
+    query = sa.select(Person.birth_year, Person.merged_into_id).where(Person.id == person_id)
+    born, merged_into = db.session.execute(query).one()
+    member = Member(
         category=home.category if home else "",
         stage=home.stage.value if home else "none",
         is_party_member=bool(home and home.is_branch),
         age=day.year - born if born else None,
     )
+    return member, merged_into is not None
 
 
 def _base_home(lines: Sequence[Line], homes: Iterable[uuid.UUID]) -> uuid.UUID:
@@ -212,6 +215,8 @@ def _by_place(lines: Iterable[Line], first_home: uuid.UUID) -> dict[Place, int]:
 
 def _booked(region_id: int, period: Period, open_accounts: Iterable[Account]) -> dict[Place, int]:
     homes = {account.id: account.home_organisation_id for account in open_accounts}
+    if not homes:
+        return {}
     query = (
         sa.select(
             LedgerEntry.account_id,

@@ -55,16 +55,35 @@ def _write(planned: Plan, cause: Cause, *, now: datetime) -> bool:
 
 
 def _write_account(planned: Plan, home: uuid.UUID, cause: Cause, *, now: datetime) -> bool:
-    account = planned.accounts.get(home) or _open_account(planned, home)
+    account = planned.accounts.get(home)
+    begun = account or Account(id=uuid7(), total=0, last_sequence=0, head=GENESIS, revision=0)
+    head, rows = _chain(planned, home, begun, cause, now=now)
+    after = {
+        "total": begun.total + sum(amount for place, amount in planned.lines if place[0] == home),
+        "last_sequence": begun.last_sequence + len(rows),
+        "head": head,
+        "state": planned.state.to_json() if planned.state is not None else None,
+        "as_of": planned.as_of,
+        "revision": begun.revision + 1,
+    }
     if account is None:
-        return False
+        is_written = _open_account(planned, home, {"id": begun.id, **after})
+    else:
+        is_written = _move_account(account, after)
+    if is_written and rows:
+        db.session.execute(sa.insert(LedgerEntry), rows)
+    return is_written
+
+
+def _chain(
+    planned: Plan, home: uuid.UUID, account: Account, cause: Cause, *, now: datetime
+) -> tuple[bytes, list[dict[str, object]]]:
+    """The lines of one account, each chained to the one before; the new head and the rows."""
     head, sequence, rows = account.head, account.last_sequence, []
-    gained = 0
     for (place_home, source, item), amount in planned.lines:
         if place_home != home:
             continue
         sequence += 1
-        gained += amount
         hashed = Hashed(
             region_id=planned.region_id,
             year=planned.period.ends_on.year,
@@ -83,25 +102,7 @@ def _write_account(planned: Plan, home: uuid.UUID, cause: Cause, *, now: datetim
         )
         head = line_hash(hashed)
         rows.append(_row(hashed, head))
-    state = planned.state.to_json() if planned.state is not None else None
-    moved = db.session.execute(
-        sa.update(Account)
-        .where(Account.id == account.id, Account.revision == account.revision)
-        .values(
-            total=account.total + gained,
-            last_sequence=sequence,
-            head=head,
-            state=state,
-            as_of=planned.as_of,
-            revision=account.revision + 1,
-        )
-        .execution_options(synchronize_session=False)
-    )
-    if not moved.rowcount:  # type: ignore[attr-defined]
-        return False
-    if rows:
-        db.session.execute(sa.insert(LedgerEntry), rows)
-    return True
+    return head, rows
 
 
 def _row(hashed: Hashed, head: bytes) -> dict[str, object]:
@@ -109,26 +110,31 @@ def _row(hashed: Hashed, head: bytes) -> dict[str, object]:
     return {**fields, "hash": head, "reason": Reason(hashed.reason)}
 
 
-def _open_account(planned: Plan, home: uuid.UUID) -> Account | None:
-    account_id = uuid7()
-    opened = insert_once(
+def _open_account(planned: Plan, home: uuid.UUID, after: dict[str, object]) -> bool:
+    """A first booking; False where another one opened the account at the same moment."""
+    return insert_once(
         Account,
         {
-            "id": account_id,
             "region_id": planned.region_id,
             "person_id": planned.person_id,
             "scheme_id": planned.ruling.id,
             "period": planned.period.label,
             "year": planned.period.ends_on.year,
             "home_organisation_id": home,
-            "total": 0,
-            "last_sequence": 0,
-            "head": GENESIS,
-            "as_of": planned.as_of,
-            "revision": 0,
+            **after,
         },
     )
-    return db.session.get_one(Account, account_id) if opened else None
+
+
+def _move_account(account: Account, after: dict[str, object]) -> bool:
+    """Compare and set; False where another booking came between."""
+    moved = db.session.execute(
+        sa.update(Account)
+        .where(Account.id == account.id, Account.revision == account.revision)
+        .values(after)
+        .execution_options(synchronize_session=False)
+    )
+    return bool(moved.rowcount)  # type: ignore[attr-defined]
 
 
 def _reason(source: str, cause: Cause) -> Reason:
