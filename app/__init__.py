@@ -13,7 +13,7 @@ from whitenoise import WhiteNoise
 import config
 from app import cli
 from app.accounts import api as accounts_api
-from app.accounts import login
+from app.accounts import audit_api, login
 from app.accounts import pages as accounts_pages
 from app.core import health, logs, web, words
 from app.core.api import Api, describe
@@ -26,6 +26,7 @@ from app.events import attendance_api
 from app.events.pages import calendar, codes, desk, finding, leading, planning, scanning
 from app.home import me
 from app.home import pages as home_pages
+from app.notices import api as notices_api
 from app.points import api as points_api
 from app.points import exports_api, exports_pages
 from app.points import pages as points_pages
@@ -80,7 +81,15 @@ def _register(app: Flask) -> None:
     ):
         app.register_blueprint(pages.pages)
     api = Api(app)
-    for subject in (accounts_api, events_api, attendance_api, points_api, exports_api):
+    for subject in (
+        accounts_api,
+        audit_api,
+        notices_api,
+        events_api,
+        attendance_api,
+        points_api,
+        exports_api,
+    ):
         api.register_blueprint(subject.api)
     describe(app, api)
 

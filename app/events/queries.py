@@ -111,6 +111,7 @@ class Filter:
     category: str = ""
     since: datetime | None = None
     until: datetime | None = None
+    over_by: datetime | None = None
     states: tuple[EventState, ...] = PUBLIC_STATES
     words: str = ""
 
@@ -151,6 +152,8 @@ def _conditions(wanted: Filter) -> list[sa.ColumnElement[bool]]:
         found.append(Event.ends_at >= wanted.since)
     if wanted.until is not None:
         found.append(Event.starts_at < wanted.until)
+    if wanted.over_by is not None:
+        found.append(Event.ends_at <= wanted.over_by)
     if wanted.words:
         found.append(Event.title.contains(wanted.words, autoescape=True))
     return found

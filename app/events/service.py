@@ -74,8 +74,7 @@ def propose(organisation: Organisation, plan: Plan, *, by: Actor, now: datetime)
     require(by, "event.propose", Target(path=organisation.path))
     for host in plan.hosts:
         require(by, "event.propose", Target(path=host.path))
-    _check_category(plan)
-    _check_times(plan)
+    check_plan(plan)
     event = Event(
         id=uuid7(),
         region_id=organisation.region_id,
@@ -85,7 +84,7 @@ def propose(organisation: Organisation, plan: Plan, *, by: Actor, now: datetime)
         created_by_id=by.person_id,
         created_at=now,
         state=EventState.DRAFT,
-        **_fields(organisation, plan),
+        **planned_fields(organisation, plan),
     )
     _check_planned_ahead(event, now=now)
     event.number = next_number(organisation.region_id, f"event:{event.year}")
@@ -96,7 +95,7 @@ def propose(organisation: Organisation, plan: Plan, *, by: Actor, now: datetime)
     return event
 
 
-def _fields(organisation: Organisation, plan: Plan) -> dict[str, Any]:
+def planned_fields(organisation: Organisation, plan: Plan) -> dict[str, Any]:
     """The plan's own words and numbers, with what the scheme and the category say about them."""
     category = CATEGORIES[plan.category]
     item = _item(organisation, plan)
@@ -197,12 +196,10 @@ def _expect(event: Event, states: set[EventState], *, verb: str) -> None:
         raise WrongState(state=SHOWN_LABELS[Shown(event.state.value)], verb=verb)
 
 
-def _check_category(plan: Plan) -> None:
+def check_plan(plan: Plan) -> None:
+    """Raise `CategoryUnknown` or `TimesWrong` for a plan that cannot be meant."""
     if plan.category not in CATEGORIES:
         raise CategoryUnknown(fields={"category": [CategoryUnknown.sentence]})
-
-
-def _check_times(plan: Plan) -> None:
     stretches = [(plan.starts_at, plan.ends_at), *((a, b) for a, b, _ in plan.sessions)]
     if any(start >= end for start, end in stretches) or any(
         start < plan.starts_at or end > plan.ends_at for start, end, _ in plan.sessions

@@ -27,6 +27,7 @@ from app.events.models import (
     SignUpState,
 )
 from app.events.queries import sign_up_of
+from app.notices import service as notices
 
 
 def sign_up(
@@ -62,7 +63,7 @@ def sign_up(
 
 
 def cancel(event: Event, session: EventSession, *, by: Actor, now: datetime) -> uuid.UUID | None:
-    """Give a place back. Returns who moved up from the waiting list, to be told.
+    """Give a place back. Returns who moved up from the waiting list; he or she is told.
 
     Raises `NotSignedUpYet`.
     """
@@ -82,7 +83,25 @@ def cancel(event: Event, session: EventSession, *, by: Actor, now: datetime) -> 
         organisation_id=event.organisation_id,
     )
     db.session.flush()
-    return _move_up(session, now=now) if held_a_place else None
+    moved_up = _move_up(session, now=now) if held_a_place else None
+    if moved_up is not None:
+        _tell(event, moved_up, now=now)
+    return moved_up
+
+
+def _tell(event: Event, person_id: uuid.UUID, *, now: datetime) -> None:
+    title = f"候补成功：{event.title}"
+    body = "有人取消了报名，您已从候补转为正式报名。来不了请在活动页取消，把名额让给别人。"
+    notices.send(
+        event.region_id,
+        "sign_up.moved_up",
+        title,
+        now=now,
+        person_id=person_id,
+        body=body,
+        link=f"/events/{event.id}",
+        sms=f"【微光】{title}。来不了请在活动页取消报名。",
+    )
 
 
 def _move_up(session: EventSession, *, now: datetime) -> uuid.UUID | None:

@@ -65,14 +65,14 @@ def _wanted(when: str) -> Filter:
     spans: dict[str, tuple[datetime | None, datetime | None]] = {
         "today": (clock.day_start(today), clock.day_end(today)),
         "week": (now, clock.day_end(today + timedelta(days=6))),
-        "past": (None, now),
     }
-    since, until = spans.get(when, (now, None))
+    since, until = (None, None) if when == "past" else spans.get(when, (now, None))
     category = request.args.get("category", "")
     return Filter(
         category=category if category in CATEGORIES else "",
         since=since,
         until=until,
+        over_by=now if when == "past" else None,
         states=queries.PUBLIC_STATES if when == "past" else OPEN_STATES,
         words=request.args.get("words", "").strip()[:40],
     )

@@ -29,10 +29,11 @@ def _shown_event(event_id: uuid.UUID) -> tuple[EventCard, EventSession]:
     actor = login.actor()
     card = queries.card(login.region().id, event_id, actor=actor)
     require(actor, "code.show", queries.target(card.event, card.organisation))
-    return card, _session(event_id)
+    return card, session_wanted(event_id)
 
 
-def _session(event_id: uuid.UUID) -> EventSession:
+def session_wanted(event_id: uuid.UUID) -> EventSession:
+    """The session that the address names, else the one that is on or comes next."""
     wanted = request.args.get("session", "")
     if not wanted:
         return queries.session_now(event_id, now=clock.now())

@@ -1,0 +1,88 @@
+"""活动的表单 forms: what the pages of planning and leading take."""
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+import marshmallow as ma
+from marshmallow import fields, validate
+
+from app.core.clock import SHANGHAI
+from app.core.schemas import Schema, Text
+from app.events.models import AttendanceMode, SignUpRule
+from app.events.rules import CATEGORIES
+
+
+class PointsText(fields.Field[int]):
+    """An amount of points as people type it: `1.5`; hundredths inside."""
+
+    default_error_messages = {"invalid": "请填写数字，最多两位小数。"}  # noqa: RUF012
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> int:
+        try:
+            hundredths = Decimal(str(value).strip()) * 100
+        except InvalidOperation as fault:
+            raise self.make_error("invalid") from fault
+        if not hundredths.is_finite() or abs(hundredths) > 10**8 or hundredths % 1:
+            raise self.make_error("invalid")
+        return int(hundredths)
+
+
+class ClockTime(fields.Time):
+    """A time of day in Shanghai: `09:30`."""
+
+    default_error_messages = {"invalid": "请填写时间，例如 09:30。"}  # noqa: RUF012
+
+
+class PlanForm(Schema):
+    """An event as its organiser writes it down: a day, from when until when."""
+
+    organisation_id = fields.UUID(load_default=None)
+    title = Text(most=80, least=1, required=True)
+    category = fields.String(required=True, validate=validate.OneOf(list(CATEGORIES)))
+    place = Text(most=120, load_default="")
+    summary = Text(most=2000, load_default="")
+    day = fields.Date(required=True)
+    starts = ClockTime(required=True)
+    last_day = fields.Date(load_default=None)
+    ends = ClockTime(required=True)
+    attendance = fields.Enum(AttendanceMode, by_value=True, required=True)
+    signup = fields.Enum(SignUpRule, by_value=True, load_default=SignUpRule.NONE)
+    capacity = fields.Integer(load_default=None, validate=validate.Range(1, 100_000))
+    takes_walk_ins = fields.Boolean(load_default=False)
+    item = Text(most=64, load_default="")
+    points = PointsText(load_default=None)
+    risk_notice = Text(most=1000, load_default="")
+    insurance_note = Text(most=300, load_default="")
+
+    @ma.post_load
+    def at_moments(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
+        """The moments in place of days and times of day."""
+        day, last_day = data.pop("day"), data.pop("last_day")
+        data["starts_at"] = _moment(day, data.pop("starts"))
+        data["ends_at"] = _moment(last_day or day, data.pop("ends"))
+        return data
+
+
+def _moment(day: date, at: time) -> datetime:
+    return datetime.combine(day, at.replace(tzinfo=None), SHANGHAI)
+
+
+class ReasonForm(Schema):
+    """Why something is given back or called off."""
+
+    reason = Text(most=300, least=2, required=True)
+
+
+class LeftForm(Schema):
+    """When people left whose check-out is missing, and why a leader closes it."""
+
+    left = ClockTime(required=True)
+    reason = Text(most=200, least=2, required=True)
+
+
+def moment_near(day: datetime, at: time) -> datetime:
+    """The moment with this time of day in Shanghai within the day after `day`."""
+    local = day.astimezone(SHANGHAI)
+    found = _moment(local.date(), at)
+    return found if found >= local else found + timedelta(days=1)

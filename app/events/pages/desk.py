@@ -1,0 +1,108 @@
+"""登记台的页面 desk: find a person by name, pinyin or card, and check in face to face."""
+
+import uuid
+from typing import Any
+
+from flask import render_template, request
+
+from app.accounts import login
+from app.accounts import queries as accounts
+from app.accounts.permissions import require
+from app.core import clock
+from app.core.db import transaction
+from app.core.errors import DomainError, NotFound
+from app.core.forms import Page
+from app.core.web import Pages
+from app.events import check_in, desk, queries, roll
+from app.events.answers import Taken
+from app.events.check_in import Request
+from app.events.models import EventSession
+from app.events.pages.codes import session_wanted
+from app.events.queries import EventCard
+from app.events.refusals import Refused
+from app.organisations.queries import community_of
+
+pages = Pages("desk", __name__)
+
+
+def _shown(event_id: uuid.UUID) -> tuple[EventCard, EventSession]:
+    actor = login.actor()
+    card = queries.card(login.region().id, event_id, actor=actor)
+    require(actor, "desk.check_in", queries.target(card.event, card.organisation))
+    return card, session_wanted(event_id)
+
+
+@pages.view("GET", "/events/<uuid:event_id>/desk", access="desk.check_in")
+def show_desk(event_id: uuid.UUID) -> str:
+    """The desk: those signed up first; with words, anybody of that name."""
+    card, session = _shown(event_id)
+    return _page(card, session)
+
+
+def _around(card: EventCard) -> str:
+    """The path of the community that holds the event."""
+    return (community_of(card.organisation) or card.organisation).path
+
+
+def _page(card: EventCard, session: EventSession, **more: Any) -> str:
+    words = request.values.get("words", "").strip()[:40]
+    return render_template(
+        "events/desk.html",
+        card=card,
+        session=session,
+        words=words,
+        people=roll.expected(session, words, around=_around(card)),
+        came=queries.head_count(card.event.id)[0],
+        key=str(uuid.uuid4()),
+        **more,
+    )
+
+
+@pages.view("POST", "/events/<uuid:event_id>/desk", access="desk.check_in")
+def check_somebody_in(event_id: uuid.UUID) -> str | Page:
+    """Check in or out whom the desk means: a tap on a name, a personal code, a card."""
+    card, session = _shown(event_id)
+    actor, now = login.actor(), clock.now()
+    try:
+        with transaction():
+            person_id = desk.person_meant(
+                actor.region_id,
+                session.id,
+                person_id=_person(request.form.get("person", "")),
+                person_code=request.form.get("code", "").strip(),
+                card=request.form.get("card", "").strip(),
+                now=now,
+            )
+            outcome = _take(person_id, session, now=now)
+            name = accounts.person(actor.region_id, person_id).name
+    except DomainError as refusal:
+        return _page(card, session, refusal=refusal), refusal.status
+    return _answered(card, session, outcome, name)
+
+
+def _take(person_id: uuid.UUID, session: EventSession, *, now: Any) -> Taken | Refused:
+    request_ = Request(
+        key=request.form.get("key", "")[:100] or str(uuid.uuid4()),
+        person_id=person_id,
+        desk_session_id=session.id,
+        body={"session": str(session.id), "person": str(person_id)},
+    )
+    return check_in.take(request_, region=login.region(), by=login.actor(), now=now)
+
+
+def _answered(
+    card: EventCard, session: EventSession, outcome: Taken | Refused, name: str
+) -> str | Page:
+    if isinstance(outcome, Refused):
+        page = _page(card, session, refusal=outcome.error, name=name)
+        return page, outcome.error.status
+    return _page(card, session, taken=outcome, name=name)
+
+
+def _person(text: str) -> uuid.UUID | None:
+    if not text:
+        return None
+    try:
+        return uuid.UUID(text)
+    except ValueError as fault:
+        raise NotFound from fault

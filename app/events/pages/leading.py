@@ -1,0 +1,147 @@
+"""带活动的页面 leading: who came, closing by the plan, open check-outs, settling."""
+
+import uuid
+from collections.abc import Collection
+
+from flask import redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from app.accounts import login
+from app.accounts.permissions import may
+from app.core import clock
+from app.core.db import transaction
+from app.core.errors import DomainError
+from app.core.forms import Page, faults_of, read_form
+from app.core.web import Pages
+from app.events import closing, queries, roll
+from app.events.errors import EventNotFound
+from app.events.forms import LeftForm, moment_near
+from app.events.models import AttendanceMode, EventSession
+from app.events.pages.planning import managed
+
+pages = Pages("leading", __name__)
+
+
+@pages.view("GET", "/manage/events/<uuid:event_id>", access="event.manage_list")
+def show_managed_event(event_id: uuid.UUID) -> str:
+    """Everything of one event for who prepares, reviews or runs it."""
+    return _page(event_id)
+
+
+def _page(event_id: uuid.UUID, *, refusal: DomainError | None = None) -> str:
+    actor, now = login.actor(), clock.now()
+    card = managed(event_id, "event.manage_list")
+    target = queries.target(card.event, card.organisation)
+    lists = may(actor, "attendance.list", target)
+    is_own = card.event.created_by_id == actor.person_id
+    return render_template(
+        "events/lead.html",
+        card=card,
+        event=card.event,
+        shown=card.shown(now),
+        sessions=[
+            (session, roll.came(session) if lists else []) for session in queries.sessions(event_id)
+        ],
+        lists=lists,
+        counts=queries.head_count(event_id),
+        may_change=may(actor, "event.change", target),
+        may_publish=may(actor, "event.publish", target) and not is_own,
+        may_close=may(actor, "attendance.close", target),
+        may_settle=may(actor, "event.settle", target),
+        shows_codes=may(actor, "code.show", target),
+        takes_plan=card.event.attendance is AttendanceMode.IN_PLAN,
+        now=now,
+        typed=request.form,
+        faults=faults_of(refusal) if refusal else {},
+    )
+
+
+def _session(event_id: uuid.UUID, session_id: uuid.UUID) -> EventSession:
+    found = next((each for each in queries.sessions(event_id) if each.id == session_id), None)
+    if found is None:
+        raise EventNotFound
+    return found
+
+
+def _people(name: str) -> Collection[uuid.UUID]:
+    """The people ticked in a list."""
+    try:
+        return {uuid.UUID(each) for each in request.form.getlist(name)}
+    except ValueError as fault:
+        raise EventNotFound from fault
+
+
+@pages.view(
+    "POST",
+    "/manage/events/<uuid:event_id>/sessions/<uuid:session_id>/close",
+    access="attendance.close",
+)
+def close_session(event_id: uuid.UUID, session_id: uuid.UUID) -> Response | Page:
+    """按计划时长结束: credit everybody still open but those ticked as gone early."""
+    event = managed(event_id, "attendance.close").event
+    try:
+        with transaction():
+            closing.close_by_plan(
+                event,
+                _session(event_id, session_id),
+                by=login.actor(),
+                now=clock.now(),
+                strike=_people("strike"),
+            )
+    except DomainError as refusal:
+        return _page(event_id, refusal=refusal), refusal.status
+    return redirect(f"/manage/events/{event_id}")
+
+
+@pages.view(
+    "POST",
+    "/manage/events/<uuid:event_id>/sessions/<uuid:session_id>/close-open",
+    access="attendance.close",
+)
+def close_open(event_id: uuid.UUID, session_id: uuid.UUID) -> Response | Page:
+    """Close open check-outs of the people ticked, at the time they left."""
+    event = managed(event_id, "attendance.close").event
+    try:
+        people = _people("people")
+        session = _session(event_id, session_id)
+        form = read_form(LeftForm(), only=("left", "reason"))
+        with transaction():
+            closing.close_open(
+                event,
+                session,
+                people,
+                left_at=moment_near(session.starts_at, form["left"]),
+                reason=form["reason"],
+                by=login.actor(),
+                now=clock.now(),
+            )
+    except DomainError as refusal:
+        return _page(event_id, refusal=refusal), refusal.status
+    return redirect(f"/manage/events/{event_id}")
+
+
+@pages.view("GET", "/manage/events/<uuid:event_id>/settle", access="event.settle")
+def ask_settle(event_id: uuid.UUID) -> str:
+    """What settling confirms: how many came, how many are still open."""
+    card = managed(event_id, "event.settle")
+    open_ones = [
+        (name, in_at)
+        for session in queries.sessions(event_id)
+        for _, name, in_at in queries.open_attendances(session.id)
+    ]
+    return render_template(
+        "events/settle.html",
+        card=card,
+        counts=queries.head_count(event_id),
+        open_ones=open_ones,
+        takes_plan=card.event.attendance is AttendanceMode.IN_PLAN,
+    )
+
+
+@pages.view("POST", "/manage/events/<uuid:event_id>/settle", access="event.settle")
+def settle(event_id: uuid.UUID) -> Response:
+    """Confirm an event after its end."""
+    event = managed(event_id, "event.settle").event
+    with transaction():
+        closing.settle(event, by=login.actor(), now=clock.now())
+    return redirect(f"/manage/events/{event_id}")
