@@ -7,7 +7,7 @@ from typing import Any
 from app.core.clock import local, local_day
 from app.schemes.exact_json import Hundredths
 from app.schemes.facts_file import FactsFile
-from app.schemes.report_parts import carried_trees, purse_tree, unit_trees
+from app.schemes.report_parts import carried_trees, publication_tree, purse_tree, unit_trees
 from app.schemes.rules import (
     Account,
     Evaluation,
@@ -55,6 +55,7 @@ def report(versions: Sequence[Version], file: FactsFile, as_of: date) -> dict[st
         **_ranking(results),
         **_shares(results),
         "units": unit_trees(version, file, accounts),
+        "publication": publication_tree(version, as_of),
         "carried": carried_trees(version, results, as_of),
     }
 
@@ -94,6 +95,7 @@ def _member(version: Version, result: Result, name: str) -> dict[str, Any]:
             }
             for key, sums in evaluation.items.items()
         },
+        "homes": _homes(evaluation),
         "groups": {k: Hundredths(n) for k, n in group_points(version, evaluation).items()},
         "lines": [_line(line) for line in evaluation.lines],
         "ignored": _ignored(evaluation),
@@ -118,6 +120,14 @@ def _line(line: Line) -> dict[str, Any]:
         "running": Hundredths(line.running),
         "trace": [{"stage": step.stage, "text": step.sentence} for step in line.trace],
     }
+
+
+def _homes(evaluation: Evaluation) -> dict[str, Hundredths]:
+    """The points by the organisation for which they were earned."""
+    sums: dict[str, int] = {}
+    for line in evaluation.lines:
+        sums[line.home] = sums.get(line.home, 0) + line.amount
+    return {home: Hundredths(points) for home, points in sorted(sums.items())}
 
 
 def _ignored(evaluation: Evaluation) -> list[dict[str, Any]]:
@@ -167,7 +177,10 @@ def _ranking(results: Results) -> dict[str, Any]:
 
 def _shares(results: Results) -> dict[str, Any]:
     return {
-        "quotas": [dict(quota) for quota in results.quotas],
+        "quotas": [
+            {"ranked_apart": share.ranked_apart, "places": dict(share.quota)}
+            for share in results.shares
+        ],
         "border_ties": [
             {
                 "between": [border.upper, border.lower],

@@ -1,8 +1,10 @@
 """计分报告的附页 report_parts: spending, units and what is carried over, as plain trees."""
 
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+
+from holidays import country_holidays
 
 from app.core.clock import local, local_day
 from app.schemes.exact_json import Hundredths
@@ -101,6 +103,29 @@ def carried_trees(version: Version, results: Results, as_of: date) -> list[dict[
         for carry in version.review.carry_over
         if _is_carried(result, carry.points)
     ]
+
+
+def publication_tree(version: Version, as_of: date) -> dict[str, Any] | None:
+    """Until when results of a cut-off day hang out, by the public holidays of the country.
+
+    None where the scheme says nothing of publication.
+    """
+    rule = version.publication
+    if rule is None:
+        return None
+    calendar = country_holidays("CN")
+    until = rule.length.ends_on(as_of, calendar.is_working_day)
+    objection = rule.objection.ends_on(as_of, calendar.is_working_day) if rule.objection else until
+    return {
+        "from": (as_of + timedelta(days=1)).isoformat(),
+        "until": until.isoformat(),
+        "objections_until": objection.isoformat(),
+        "decided_by": (
+            rule.decision.ends_on(objection, calendar.is_working_day).isoformat()
+            if rule.decision
+            else None
+        ),
+    }
 
 
 def _is_carried(result: Result, points: Any) -> bool:

@@ -179,6 +179,13 @@ FAULTY: list[tuple[str, str, int, str]] = [
         "level_gap",
     ),
     (
+        "levels that gap between whole points",
+        SCAN + "levels:\n  - bands:\n      - {key: a, label: 甲, from: 80}\n"
+        "      - {key: b, label: 乙, from: 60, to: 79}\n",
+        8,
+        "level_gap",
+    ),
+    (
         "levels that overlap",
         SCAN + "levels:\n  - bands:\n      - {key: a, label: 甲, from: 80}\n"
         "      - {key: b, label: 乙, from: 60, to: 80}\n",

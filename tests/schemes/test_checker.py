@@ -111,3 +111,13 @@ def test_the_examples_are_free_of_faults_and_say_that_they_are_examples(file: ob
     assert checked.version is not None
     assert checked.version.is_example
     assert "示例" in checked.version.title
+
+
+def test_levels_that_meet_at_a_hundredth_are_no_gap() -> None:
+    levels = (
+        "levels:\n  - bands:\n      - {key: a, label: 甲, from: 80}\n"
+        "      - {key: b, label: 乙, from: 60, to: 79.99}\n"
+        "      - {key: c, label: 丙, below: 60}\n"
+    )
+
+    assert faults(SCAN + levels) == []

@@ -193,3 +193,27 @@ def test_the_json_schema_refuses_what_the_checker_refuses() -> None:
     document = yaml.safe_load(HEAD + SCAN + "colour: red\n")
 
     assert list(Draft202012Validator(scheme_schema()).iter_errors(document)) != []
+
+
+def test_publication_counts_working_days_of_the_country(files: Path) -> None:
+    (files / "scheme.yaml").write_text(
+        HEAD + SCAN + "publication: {length: {days: 5, kind: working}}\n", "utf-8"
+    )
+
+    found = evaluate(files, [{"item": "scan", "at": "2026-03-02"}], "--at", "2026-09-30")
+
+    # 1–7 October are free, Saturday the 10th is made up
+    assert (found["publication"]["from"], found["publication"]["until"]) == (
+        "2026-10-01",
+        "2026-10-13",
+    )
+
+
+def test_points_are_told_by_the_organisation_they_were_earned_for(files: Path) -> None:
+    facts = [
+        {"item": "scan", "at": "2026-03-02", "home": "一支部"},
+        {"item": "scan", "at": "2026-09-02", "home": "二支部"},
+        {"item": "scan", "at": "2026-10-02", "home": "二支部"},
+    ]
+
+    assert evaluate(files, facts)["members"][0]["homes"] == {"一支部": 2, "二支部": 4}

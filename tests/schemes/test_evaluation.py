@@ -225,3 +225,40 @@ def test_the_day_of_a_fact_is_told_as_in_shanghai() -> None:
 
     assert found.lines[0].occurred_at == at("2026-03-02", 0)
     assert found.lines[0].trace[0].sentence == "2026-03-02，扫码"
+
+
+def test_a_cap_that_was_lowered_takes_nothing_back() -> None:
+    capped = SCAN.replace("value", "caps: [{per: period, at_most: 6}], value")
+    old = scheme("effective: {from: 2026-01-01}\n" + capped)
+    new = scheme("effective: {from: 2026-07-01}\n" + capped.replace("at_most: 6", "at_most: 3"))
+    facts = [fact(day=f"2026-{month:02d}-01") for month in (4, 5, 6, 7, 8)]
+
+    found = evaluate([old, new], facts, date(2026, 12, 31), Member())
+
+    assert [line.amount for line in found.lines] == [200, 200, 200, 0, 0]
+
+
+def test_a_new_way_of_rounding_does_not_break_a_cap() -> None:
+    text = "total: {caps: [{per: period, at_most: 0.34}]}\n" + SCAN
+    old = scheme(
+        "effective: {from: 2026-01-01}\n"
+        + text.replace("fixed: 2", "fixed: 0.339").replace("value", "rounding: floor, value")
+    )
+    new = scheme("effective: {from: 2026-07-01}\n" + text.replace("fixed: 2", "fixed: 0.01"))
+
+    found = evaluate([old, new], [fact(), fact(day="2026-08-01")], date(2026, 12, 31), Member())
+
+    assert [line.amount for line in found.lines] == [33, 1]
+
+
+def test_the_same_fact_cannot_be_added_twice() -> None:
+    version = scheme()
+    state, _lines = advance(version, start(version, Member(), date(2026, 12, 31)), fact())
+
+    with pytest.raises(NotNext):
+        advance(version, state, fact())
+
+
+def test_minus_points_are_rounded_like_plus_points() -> None:
+    assert points(scheme(SCAN.replace("fixed: 2", "fixed: -0.335")), [fact()]) == -34
+    assert points(scheme(SCAN.replace("fixed: 2", "fixed: -0.334")), [fact()]) == -33

@@ -61,6 +61,17 @@ def test_a_repeat_is_doubled_while_the_first_is_valid() -> None:
     assert [line.amount for line in found.lines] == [0, -400, -400]
 
 
+def test_on_the_day_the_first_ends_there_is_no_repeat() -> None:
+    body = "value: {fixed: -2}, validity: {years: 1}, repeat: {factors: [1, 2]}"
+
+    last, after = (
+        evaluated(scheme(item(body)), [one("2025-04-01"), one(day)], date(2026, 6, 1)).total
+        for day in ("2026-03-31", "2026-04-01")
+    )
+
+    assert (last, after) == (-400, -200)
+
+
 def test_only_the_same_kind_is_a_repeat() -> None:
     body = "value: {fixed: -2}, repeat: {factors: [1, 2, 3], same: matter}"
     facts = [

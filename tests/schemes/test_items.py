@@ -24,6 +24,7 @@ GATES: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("weekdays: [sat, sun]", {"day": "2026-03-07"}, {"day": "2026-03-06"}),
     ("dates: [2026-10-01]", {"day": "2026-10-01"}, {"day": "2026-10-02"}),
     ('time: {from: "22:00", to: "06:00"}', {"hour": 22}, {"hour": 6}),
+    ('time: {from: "08:00", to: "10:00"}', {"hour": 8}, {"hour": 10}),
     ('time: {from: "08:00", to: "24:00"}', {"hour": 23}, {"hour": 7}),
 ]
 
@@ -67,6 +68,7 @@ ROUNDINGS = [
     ("rounding: floor, step: 0.5", ["1.75", "0.25"], 150),
     ("rounding: half_up, step: 0.5", ["1.75", "0.2"], 200),
     ("ignore_below: {event: 1}", ["0.75", "1.5"], 150),
+    ("ignore_below: {event: 1}", ["1"], 100),
     ("at_least: {event: 1}", ["0.25", "1.5"], 250),
     ("at_most: {event: 2}", ["3.5", "1"], 300),
     ("at_most: {week: 3}", ["2", "2", "2"], 500),

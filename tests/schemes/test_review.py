@@ -6,11 +6,10 @@ from typing import Any
 import pytest
 
 from app.schemes.document import parse
-from app.schemes.errors import NothingToCompare
-from app.schemes.rules import Account, Member, Results, Version, assess, convert
+from app.schemes.rules import Account, Member, Results, Version, assess
 from app.schemes.rules.levels import quota
 from app.schemes.rules.numbers import exact
-from tests.schemes.texts import EXAMPLES, SCAN, evaluated, example, fact, hours, scheme
+from tests.schemes.texts import EXAMPLES, evaluated, example, fact, hours, scheme
 
 MANUAL = "items: {x: {label: 项, value: {range: {from: -1000, to: 1000, default: 1}}}}\n"
 
@@ -26,66 +25,6 @@ def group(version: Version, people: dict[str, tuple[int, Member]]) -> Results:
 
 def scores(version: Version, amounts: list[int]) -> Results:
     return group(version, {f"m{i:02d}": (n * 100, Member()) for i, n in enumerate(amounts)})
-
-
-CONVERSIONS: list[tuple[str, str, int, dict[str, int], int]] = [
-    ("15-4", "{linear: {factor: 0.05}, at_most: 20}", 39700, {}, 1985),
-    ("15-5", "{top_ratio: {full: 20}}", 39700, {"top": 52000}, 1527),
-    (
-        "15-6",
-        "{steps: [{at: 0, mark: 0}, {at: 100, mark: 5}, {at: 200, mark: 10},"
-        " {at: 300, mark: 15}, {at: 400, mark: 20}]}",
-        39700,
-        {},
-        1500,
-    ),
-    ("capped", "{linear: {factor: 0.05}, at_most: 20}", 50000, {}, 2000),
-    ("plus", "{linear: {factor: 0.1, plus: 5}, decimals: 0}", 2490, {}, 700),
-    ("floor", "{linear: {factor: 0.1}, decimals: 1, rounding: floor}", 1990, {}, 190),
-    ("not below", "{linear: {factor: 0.1}, at_least: 0}", -1000, {}, 0),
-    (
-        "pieces",
-        "{piecewise: [{over: 0, up_to: 100, factor: 0.1}, {over: 100, factor: 0.02}]}",
-        15000,
-        {},
-        1100,
-    ),
-    (
-        "rank",
-        "{by_rank: [{up_to: 1, mark: 20}, {up_to: 3, mark: 15}, {mark: 10}]}",
-        0,
-        {"rank": 3},
-        1500,
-    ),
-    (
-        "percentile",
-        "{by_percentile: [{up_to: 10, mark: 20}, {up_to: 50, mark: 15}, {mark: 5}]}",
-        0,
-        {"rank": 2, "size": 20},
-        2000,
-    ),
-    ("nobody has any", "{top_ratio: {full: 20}}", 0, {"top": 0}, 0),
-]
-
-
-@pytest.mark.parametrize(
-    ("case", "text", "total", "others", "mark"), CONVERSIONS, ids=[c[0] for c in CONVERSIONS]
-)
-def test_points_are_converted_to_marks(
-    case: str, text: str, total: int, others: dict[str, int], mark: int
-) -> None:
-    conversion = scheme(SCAN + f"conversion: {text}\n").review.conversion
-
-    assert conversion is not None
-    assert convert(conversion, total, **others) == mark
-
-
-def test_a_comparison_needs_somebody_to_compare_with() -> None:
-    conversion = scheme(SCAN + "conversion: {top_ratio: {full: 20}}\n").review.conversion
-
-    assert conversion is not None
-    with pytest.raises(NothingToCompare):
-        convert(conversion, 100)
 
 
 def test_the_first_of_the_group_gets_the_full_mark() -> None:
@@ -164,7 +103,13 @@ levels:
 
 @pytest.mark.parametrize(
     ("number", "expected"),
-    [(20, [2, 6, 6, 4, 2]), (23, [2, 7, 7, 5, 2]), (7, [1, 2, 2, 1, 1]), (0, [0, 0, 0, 0, 0])],
+    [
+        (20, [2, 6, 6, 4, 2]),
+        (23, [2, 7, 7, 5, 2]),
+        (7, [1, 2, 2, 1, 1]),
+        (5, [1, 2, 1, 1, 0]),
+        (0, [0, 0, 0, 0, 0]),
+    ],
 )
 def test_hejing_gives_places_by_the_largest_remainder(number: int, expected: list[int]) -> None:
     percents = [exact(percent) for percent in (10, 30, 30, 20, 10)]
@@ -182,7 +127,7 @@ def test_other_roundings_leave_the_rest_to_the_lowest(rounding: str, expected: l
 def test_equal_scores_inside_one_share_are_no_border() -> None:
     found = scores(scheme(MANUAL + SHARES), [98, 95, 95, 90, 88, 86, 85, 80, 79, 78])
 
-    assert list(found.quotas[0].values()) == [1, 3, 3, 2, 1]
+    assert list(found.shares[0].quota.values()) == [1, 3, 3, 2, 1]
     assert [one.account.evaluation.total for one in found.members if one.level == "five"] == [9800]
     assert found.borders == ()
 
@@ -292,3 +237,24 @@ def test_parts_are_weighed_into_a_score() -> None:
 
     assert found.members[0].account.components == {"points": 6000, "ballot": 3600}
     assert found.members[0].account.score == 9600
+
+
+def test_a_part_of_a_part_is_not_added_twice() -> None:
+    text = MANUAL + (
+        "components:\n"
+        "  raw: {label: 原始, from: total}\n"
+        "  half: {label: 折半, from: component.raw, weight: 50}\n"
+    )
+
+    assert group(scheme(text), {"a": (1000, Member())}).members[0].account.score == 500
+
+
+def test_shares_are_given_in_each_class_apart() -> None:
+    text = MANUAL + "ranking: {split: category}\n" + SHARES
+    people = {f"{c}{n}": (n * 100, Member(category=c)) for c in "甲乙" for n in range(1, 11)}
+
+    found = group(scheme(text), people)
+
+    fives = [one.account.id for one in found.members if one.level == "five"]
+    assert sorted(fives) == ["乙10", "甲10"]
+    assert [share.ranked_apart for share in found.shares] == ["乙", "甲"]

@@ -24,6 +24,7 @@ class Border:
 class Shared:
     """Levels by shares: how many places each has, who got which, and who stands on a border."""
 
+    ranked_apart: str
     quota: Mapping[str, int]
     levels: Mapping[str, str]
     borders: tuple[Border, ...]
@@ -73,7 +74,9 @@ def quota(percents: Sequence[Number], number: int, rounding: str) -> list[int]:
     return places
 
 
-def shared(version: Version, table: LevelTable, accounts: Sequence[Account]) -> Shared:
+def shared(
+    version: Version, table: LevelTable, accounts: Sequence[Account], *, ranked_apart: str = ""
+) -> Shared:
     """Fill the shares from the highest amount down; ties across a border as the table says."""
     amounts = {account.id: measured(version, account, table.by) for account in accounts}
     order = sorted(amounts, key=lambda one: (-amounts[one], one))
@@ -92,6 +95,7 @@ def shared(version: Version, table: LevelTable, accounts: Sequence[Account]) -> 
             borders.append(border)
             _settle(table, border, levels)
     return Shared(
+        ranked_apart=ranked_apart,
         quota={share.key: n for share, n in zip(table.shares, places, strict=True)},
         levels=levels,
         borders=tuple(borders),

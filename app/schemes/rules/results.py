@@ -1,6 +1,6 @@
 """评定 results: a group of members side by side: scores, marks, ranks, levels, who is left out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.schemes.rules.components import converted, score_all
@@ -14,8 +14,8 @@ from app.schemes.rules.levels import (
 )
 from app.schemes.rules.measures import Account
 from app.schemes.rules.overrides import lowered
-from app.schemes.rules.ranking import Place, places, reason_to_leave_out
-from app.schemes.rules.review import SCORE, LevelTable
+from app.schemes.rules.ranking import Place, class_of, places, reason_to_leave_out
+from app.schemes.rules.review import SCORE
 from app.schemes.rules.version import Version
 
 
@@ -39,7 +39,7 @@ class Results:
     """All members by id, and the places and borders of levels by shares."""
 
     members: tuple[Result, ...]
-    quotas: tuple[Mapping[str, int], ...] = ()
+    shares: tuple[Shared, ...] = ()
     borders: tuple[Border, ...] = ()
 
 
@@ -68,8 +68,8 @@ def assess(version: Version, accounts: Sequence[Account]) -> Results:
         members=tuple(
             _result(version, one, found.get(one.id), shares, reasons[one.id]) for one in ordered
         ),
-        quotas=tuple(share.quota for _table, share in shares),
-        borders=tuple(border for _table, share in shares for border in share.borders),
+        shares=tuple(shares),
+        borders=tuple(border for share in shares for border in share.borders),
     )
 
 
@@ -85,13 +85,18 @@ def _reason(version: Version, account: Account) -> str:
     return reason_to_leave_out(version.review.ranking, account.member)
 
 
-def _shares(version: Version, accounts: Sequence[Account]) -> list[tuple[LevelTable, Shared]]:
-    found: list[tuple[LevelTable, Shared]] = []
+def _shares(version: Version, accounts: Sequence[Account]) -> list[Shared]:
+    """Levels by shares, filled for each ranking class by itself."""
+    found: list[Shared] = []
     tables = version.review.levels
     for table in tables:
-        members = [one for one in accounts if table_for(tables, one) is table]
-        if table.shares and members:
-            found.append((table, shared(version, table, members)))
+        classes: dict[str, list[Account]] = {}
+        for one in accounts:
+            if table.shares and table_for(tables, one) is table:
+                name = class_of(version.review.ranking, one.member)
+                classes.setdefault(name, []).append(one)
+        for name, members in sorted(classes.items()):
+            found.append(shared(version, table, members, ranked_apart=name))
     return found
 
 
@@ -99,7 +104,7 @@ def _result(
     version: Version,
     account: Account,
     place: Place | None,
-    shares: Sequence[tuple[LevelTable, Shared]],
+    shares: Sequence[Shared],
     left_out: str,
 ) -> Result:
     table = table_for(version.review.levels, account)
@@ -109,9 +114,8 @@ def _result(
     if table.bands:
         band = band_of(version, table, account)
         reached = band.key if band else ""
-    for other, share in shares:
-        if other is table:
-            reached = share.levels.get(account.id, "")
+    for share in shares:
+        reached = share.levels.get(account.id, reached)
     ceilings = [one.omission.ceiling for one in account.evaluation.omitted]
     held_down = lowered(table, reached, account.evaluation.overrides, ceilings)
     return Result(
@@ -119,5 +123,5 @@ def _result(
         place=place,
         level=may_rise_to(table, held_down, account.member.held),
         reached=reached,
-        on_border=any(account.id in b.members for _t, s in shares for b in s.borders),
+        on_border=any(account.id in border.members for s in shares for border in s.borders),
     )
