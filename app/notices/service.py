@@ -1,0 +1,64 @@
+"""消息的动作 service: telling people and organisations, and noting what they have read."""
+
+import re
+import uuid
+from datetime import datetime
+
+from app.accounts import queries as accounts
+from app.accounts.actor import Actor
+from app.core.db import db
+from app.notices import outbox, queries
+from app.notices.errors import OutsideLink
+from app.notices.models import Notice
+
+_INSIDE = re.compile(r"(/(?![/\\])[^\\\x00-\x20\x7f]*)?")
+
+
+def send(
+    region_id: int,
+    kind: str,
+    title: str,
+    *,
+    now: datetime,
+    person_id: uuid.UUID | None = None,
+    organisation_id: uuid.UUID | None = None,
+    body: str = "",
+    link: str = "",
+    sms: str = "",
+) -> Notice:
+    """Put a message into the inbox of one person or one organisation.
+
+    `link` is a path of this site. `sms` is what also leaves as a short message, to a person with
+    a phone, once the transaction is committed. Raises `OutsideLink`.
+    """
+    if not _INSIDE.fullmatch(link):
+        raise OutsideLink(fields={"link": [OutsideLink.sentence]})
+    notice = Notice(
+        region_id=region_id,
+        person_id=person_id,
+        organisation_id=organisation_id,
+        kind=kind,
+        title=title[:100],
+        body=body[:1000],
+        link=link[:200],
+        created_at=now,
+    )
+    db.session.add(notice)
+    db.session.flush()
+    if sms and person_id is not None:
+        _send_sms(region_id, person_id, sms, kind=kind, now=now)
+    return notice
+
+
+def _send_sms(region_id: int, person_id: uuid.UUID, text: str, *, kind: str, now: datetime) -> None:
+    phone = accounts.phone_of(accounts.person(region_id, person_id))
+    if phone:
+        outbox.enqueue(region_id, phone, text, kind=kind, now=now)
+
+
+def read(notice_id: uuid.UUID, *, by: Actor, now: datetime) -> Notice:
+    """Note that a message was read; the first time counts. Raises `NoticeNotFound`."""
+    notice = queries.notice(by, notice_id)
+    notice.read_at = notice.read_at or now
+    db.session.flush()
+    return notice
