@@ -17,6 +17,10 @@ def head_sentences(version: Version) -> Iterator[str]:
     yield f"依据：《{basis.document}》{number}{issuer}。"
     if version.is_example:
         yield "这是示例，不代表任何地方的现行规定。"
+    if version.note:
+        yield f"说明：{version.note}"
+    if version.precedence:
+        yield f"条款不一致时：{version.precedence}"
     yield from _dates(version)
     yield period_sentence(version.calendar)
     who = who_text(version.population, version)

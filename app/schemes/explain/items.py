@@ -37,7 +37,7 @@ def item_sentences(version: Version, item: Item) -> Iterator[str]:
         yield f"由“{version.items[item.derived.item].label}”的{what}按 {percent}% 折算。"
     if item.gates:
         yield f"条件：{condition_text(item.gates, version)}。"
-    yield from _quantity(item.quantity)
+    yield from _quantity(item.quantity, is_derived=item.derived is not None)
     yield from _VALUES[type(item.value)](version, item, UNIT_NAMES[item.quantity.unit])
     yield from _factors(version, item)
     if item.validity:
@@ -57,9 +57,9 @@ def _people(item: Item) -> Iterator[str]:
         yield f"说明：{item.note}。"
 
 
-def _quantity(quantity: Quantity) -> Iterator[str]:
+def _quantity(quantity: Quantity, *, is_derived: bool) -> Iterator[str]:
     unit = UNIT_NAMES[quantity.unit]
-    if quantity.percent != 100:
+    if quantity.percent != 100 and not is_derived:
         yield f"数量按 {number_text(quantity.percent)}% 计。"
     if quantity.rounding != "none":
         step = "" if quantity.step == 1 else f"以 {number_text(quantity.step)} {unit}为单位，"
@@ -117,7 +117,7 @@ def _table(version: Version, item: Item, unit: str) -> Iterator[str]:
             for name, at in row.when.items()
         )
         rows.append(f"{when}的{_each(1, unit)} {points_text(row.points)} 分")
-    other = "不计分" if value.otherwise is None else f"{points_text(value.otherwise)} 分"
+    other = "不计分" if value.otherwise is None else f" {points_text(value.otherwise)} 分"
     yield f"{'；'.join(rows)}；其余{other}。"
 
 
@@ -140,7 +140,8 @@ def _choices(_version: Version, item: Item, _unit: str) -> Iterator[str]:
 
 def _fixed(_version: Version, item: Item, _unit: str) -> Iterator[str]:
     assert isinstance(item.value, Fixed)
-    yield f"每次计 {points_text(item.value.points)} 分。"
+    points = item.value.points
+    yield f"每次计 {points_text(points)} 分。" if points else "只作记录，不计分。"
 
 
 def _per_unit(_version: Version, item: Item, unit: str) -> Iterator[str]:
@@ -191,7 +192,7 @@ def _validity(version: Version, validity: Validity) -> str:
     if validity.until == "year_end":
         when = f"当年年底{f'后 {span}' if span else ''}"
         return f"自发生之日起，有效至{when}。"
-    ends = [f"{span}"] if span else []
+    ends = [f" {span}内有效"] if span else []
     if validity.corrected_by:
-        ends.append(f"“{version.items[validity.corrected_by].label}”之日")
-    return f"自发生之日起，有效期为{'，或至'.join(ends)}。"
+        ends.append(f"至“{version.items[validity.corrected_by].label}”之日为止")
+    return f"自发生之日起{'，或'.join(ends)}。"

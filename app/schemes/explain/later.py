@@ -78,7 +78,7 @@ def _units(version: Version) -> Iterator[str]:
         return
     yield f"单位指标（应参加的人：{who_text(rule.who, version) or '全体人员'}）："
     for metric in rule.metrics.values():
-        meets = f"，应{_percent(metric)}" if metric.ends != Ends() else ""
+        meets = f"，应达 {_percent(metric)}" if metric.ends != Ends() else ""
         marks = f"，{conversion_text(metric.conversion)}" if metric.conversion else ""
         weight = f"，占 {number_text(metric.weight)}%" if metric.weight != 100 else ""
         yield f"   {metric.label}{_share(version, metric)}{meets}{marks}{weight}。"
@@ -87,7 +87,7 @@ def _units(version: Version) -> Iterator[str]:
 def _share(version: Version, metric: Metric) -> str:
     by = measure_text(version, metric.by)
     if metric.kind == "share":
-        return f"（{by}{ends_text(metric.condition)}的人数占比）"
+        return f"（{by} {ends_text(metric.condition)}的人数占比）"
     return {"sum": f"（{by}合计）", "average": f"（{by}人均）"}.get(metric.kind, "")
 
 

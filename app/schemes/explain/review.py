@@ -42,6 +42,10 @@ def review_sentences(version: Version) -> Iterator[str]:
         else "并列，名次不空"
     )
     yield f"按{by}从高到低排名；相同的{ties}。"
+    if review.ranking.moved == "own_share":
+        yield "年中转支部的，各支部只评定在本支部取得的部分。"
+    else:
+        yield "年中转支部的，由截止日所在支部按全年成绩评定。"
     for one in review.ranking.leave_out:
         yield f"{who_text(one.who, version) or '全体人员'}不参加排名：{one.reason}。"
 
@@ -155,7 +159,7 @@ def _levels(version: Version, table: LevelTable) -> Iterator[str]:
 
 def _band(version: Version, band: Band) -> str:
     parts = [ends_text(band.ends) or "不限"]
-    parts += [f"{measure_text(version, also.by)}{ends_text(also.ends)}" for also in band.also]
+    parts += [f"{measure_text(version, also.by)} {ends_text(also.ends)}" for also in band.also]
     tail = "".join(f"；{text}" for text in (band.action, band.approver) if text)
     return f"{band.label}：{'，且'.join(parts)}{tail}。"
 

@@ -21,7 +21,7 @@ PER: dict[str, str] = {
 }
 ROUNDINGS: dict[str, str] = {
     "none": "不取整",
-    "floor": "只计整数，零头舍去",
+    "floor": "零头舍去",
     "ceil": "零头进一",
     "half_up": "四舍五入",
     "at_least_one": "零头舍去，但至少计一",

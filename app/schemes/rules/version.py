@@ -78,6 +78,8 @@ class Version:
     basis: Basis
     items: Mapping[str, Item]
     note: str = ""
+    #: which clause wins where two of the basis document contradict one another
+    precedence: str = ""
     is_example: bool = False
     effective_from: date | None = None
     effective_until: date | None = None

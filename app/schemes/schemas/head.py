@@ -45,6 +45,7 @@ class TitleShape(Shape):
     key = Key(required=True)
     title = Text(required=True, longest=120)
     note = Text(longest=2000)
+    precedence = Text(longest=2000)
     example = Flag()
 
 
@@ -189,6 +190,7 @@ class SchemeShape(Shape):
             key=title["key"],
             title=title["title"],
             note=title.get("note", ""),
+            precedence=title.get("precedence", ""),
             is_example=title.get("example", False),
             effective_from=dates.get("start"),
             effective_until=dates.get("end"),
