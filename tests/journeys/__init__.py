@@ -1,0 +1,1 @@
+"""Journeys of people through the whole product, as facts."""
