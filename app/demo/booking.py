@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from app.core.clock import local_day
 from app.core.db import db
 from app.core.ids import uuid7
-from app.demo.people import Someone, insert_all
+from app.demo.bulk import count_again, insert_all
+from app.demo.people import Someone
 from app.demo.visits import Visit
 from app.points.models import Account, LedgerEntry, LedgerSeal, Reason
 from app.points.rules import GENESIS, Hashed, differences, line_hash
@@ -90,24 +91,25 @@ class Bookkeeper:
         )
         self._sealed_until = db.session.scalar(query) or NEVER
 
-    def book(self, someone: Someone, visits: Iterable[Visit]) -> None:
-        """Book what somebody's visits are worth under every scheme that holds the home."""
+    def book(self, someone: Someone, done: Sequence[tuple[Visit, Fact]]) -> None:
+        """Book what somebody's whole visits are worth, under every scheme that holds the home."""
         if someone.home is None:
             return
-        whole = sorted((v for v in visits if v.is_whole), key=lambda visit: visit.recorded_at)
+        in_order = sorted(done, key=lambda one: one[0].recorded_at)
         for days in self._rulings:
             if not someone.home.path.startswith(days.ruling.path):
                 continue
             opened: dict[str, OpenAccount] = {}
-            for visit in whole:
+            for visit, fact in in_order:
                 at = max(visit.recorded_at, self._sealed_until + INSTANT)
-                self._book_one(days, opened, someone, visit, at=at)
+                self._book_one(days, opened, someone, visit, fact, at=at)
             for account in opened.values():
                 self._keep(account, someone.id, someone.home.id)
 
     def write(self) -> None:
         """Insert the accounts and their lines, and begin anew."""
         insert_all(Account, self._accounts)
+        count_again(Account)
         insert_all(LedgerEntry, self._entries)
         self._accounts, self._entries = [], []
 
@@ -117,10 +119,10 @@ class Bookkeeper:
         opened: dict[str, OpenAccount],
         someone: Someone,
         visit: Visit,
+        fact: Fact,
         *,
         at: datetime,
     ) -> None:
-        assert someone.home is not None
         day = local_day(visit.occurred_at)
         period = days.on(day)[2]
         as_of = min(max(local_day(at), day), period.ends_on)
@@ -130,7 +132,6 @@ class Bookkeeper:
             if not days.on(as_of)[0].population.holds(member):
                 return
             account = opened[period.label] = OpenAccount(uuid7(), days, period)
-        fact = visit.fact(someone.home.id)
         account.facts.append(fact)
         lines, changes = _valued(account, fact, day, as_of, member)
         account.as_of = as_of

@@ -14,9 +14,10 @@ from flask.cli import AppGroup
 
 from app.audit import service as audit
 from app.core import clock
-from app.core.db import db, transaction
+from app.core.db import transaction
 from app.core.numbers import next_numbers
 from app.demo.booking import Bookkeeper
+from app.demo.bulk import count_again
 from app.demo.cast import Cast, gather
 from app.demo.credentials import Credentials
 from app.demo.founding import Town, found_town
@@ -133,10 +134,10 @@ def _live_through(running: Load, people: list[Someone]) -> None:
     for someone in people:
         chance = running.register.chance_of(someone, "visits")
         visits = visits_of(someone, running.past, chance, is_keenest=someone is keenest)
-        for visit in visits:
-            assert someone.home is not None
-            rows.add(visit, someone.home.id)
-        running.books.book(someone, visits)
+        if someone.home is None:
+            continue
+        found = [(visit, rows.add(visit, someone.home.id)) for visit in visits]
+        running.books.book(someone, [(visit, fact) for visit, fact in found if fact is not None])
     rows.write()
     running.books.write()
 
@@ -158,7 +159,8 @@ def _finish(running: Load) -> None:
             organisation_id=town.community.id,
             details={"ordinal": town.ordinal, "volunteers": running.size.volunteers},
         )
-    db.session.remove()
+    with transaction():
+        count_again()
     for line in told(
         town,
         running.cast,

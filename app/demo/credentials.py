@@ -11,8 +11,9 @@ from typing import IO
 from app.accounts.models import SignIn, SignInKind
 from app.accounts.sign_in import VOLUNTEER_LIFE, secret_hash
 from app.core.ids import uuid7
+from app.demo.bulk import insert_all
 from app.demo.founding import Node, Town
-from app.demo.people import Someone, insert_all
+from app.demo.people import Someone
 
 
 class Credentials:

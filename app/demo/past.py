@@ -1,6 +1,7 @@
 """示例往事 past: the events of the year before a load, as they were planned, held and settled."""
 
 import uuid
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -9,11 +10,12 @@ from random import Random
 from app.core.clock import day_start, local_day
 from app.core.ids import uuid7
 from app.core.numbers import next_numbers
+from app.demo.bulk import count_again, insert_all
 from app.demo.cast import Cast
 from app.demo.days import YEARLY, fitting_day
 from app.demo.founding import Node, Town
 from app.demo.kinds import IN, IN_PLAN, INSURANCE, KINDS, RISK, THEME_DAY, Kind
-from app.demo.people import Someone, insert_all
+from app.demo.people import Someone
 from app.demo.size import BRANCH_EVENTS, Size
 from app.events.models import Event, EventSession, EventState, SignUpRule
 from app.events.rules import CATEGORIES
@@ -22,6 +24,8 @@ from app.schemes.queries import Ruling
 from app.schemes.rules import in_force
 
 A_YEAR = 365
+#: events written by one statement
+AT_ONCE = 2000
 #: how long the newest events wait for their settlement
 UNSETTLED = timedelta(days=6)
 #: how presence was proved, and at how many of ten events
@@ -163,18 +167,15 @@ def write_past(region_id: int, held: Iterable[Held]) -> None:
     in_order = sorted(held, key=lambda each: each.starts_at)
     years = [local_day(each.starts_at).year for each in in_order]
     numbers = {
-        year: iter(next_numbers(region_id, f"event:{year}", years.count(year)))
-        for year in sorted(set(years))
+        year: iter(next_numbers(region_id, f"event:{year}", how_many))
+        for year, how_many in sorted(Counter(years).items())
     }
-    insert_all(
-        Event,
-        [
-            _event(region_id, each, year, next(numbers[year]))
-            for each, year in zip(in_order, years, strict=True)
-        ],
-    )
-    rows = [_session(region_id, each, y) for each, y in zip(in_order, years, strict=True)]
-    insert_all(EventSession, rows)
+    dated = list(zip(in_order, years, strict=True))
+    for first in range(0, len(dated), AT_ONCE):
+        part = dated[first : first + AT_ONCE]
+        insert_all(Event, [_event(region_id, each, y, next(numbers[y])) for each, y in part])
+        insert_all(EventSession, [_session(region_id, each, y) for each, y in part])
+    count_again(Event, EventSession)
 
 
 def _event(region_id: int, held: Held, year: int, number: int) -> dict[str, object]:

@@ -20,9 +20,10 @@ from app.accounts.models import (
 )
 from app.accounts.pinyin import pinyin_of
 from app.accounts.queries import PHONE, phone_index
-from app.core.db import Model, db
+from app.core.db import db
 from app.core.ids import uuid7
 from app.core.vault import vault
+from app.demo.bulk import insert_all
 from app.demo.founding import Node, Town
 from app.demo.names import made_up_name
 
@@ -134,12 +135,6 @@ def write_people(region_id: int, people: Sequence[Someone], *, now: datetime) ->
     insert_all(Person, rows)
     insert_all(Membership, [row for each in people for row in _relations(region_id, each)])
     insert_all(RoleGrant, [row for each in people for row in _grants(region_id, each)])
-
-
-def insert_all(table: type[Model], rows: Sequence[dict[str, object]]) -> None:
-    """Insert many rows at once."""
-    if rows:
-        db.session.execute(sa.insert(table.__table__), rows)  # type: ignore[arg-type]
 
 
 def _write_phones(region_id: int, people: Iterable[Someone]) -> dict[str, uuid.UUID]:

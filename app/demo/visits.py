@@ -8,13 +8,15 @@ from random import Random
 
 from app.core.clock import local_day
 from app.core.ids import uuid7
+from app.demo.bulk import Row, count_again, insert_all
 from app.demo.kinds import IN, IN_OUT
 from app.demo.past import Held, Past
-from app.demo.people import Someone, insert_all
+from app.demo.people import Someone
 from app.events.models import Attendance, AttendanceState, Direction, Scan
 from app.events.rules import planned_minutes, served_minutes
 from app.organisations.rules import DEFAULTS
 from app.records.models import RecordText, ServiceRecord, TimeClass
+from app.records.queries import as_fact
 from app.schemes.rules import Fact
 
 LONGEST = timedelta(hours=DEFAULTS["longest_plan_hours"])
@@ -79,17 +81,6 @@ class Visit:
             self.in_at, starts_at=held.starts_at, ends_at=held.ends_at, longest=LONGEST
         )
 
-    def fact(self, home: uuid.UUID) -> Fact:
-        """The same as a plain fact of somebody at home there."""
-        return Fact(
-            source=self.source,
-            item=self.held.item,
-            occurred_at=self.occurred_at,
-            minutes=self.minutes,
-            amount=self.held.kind.points,
-            home=str(home),
-        )
-
 
 def visits_of(someone: Someone, past: Past, chance: Random, *, is_keenest: bool) -> list[Visit]:
     """The past events somebody came to, one a day at most, in the order of time."""
@@ -133,13 +124,13 @@ class VisitRows:
     """Rows of a chunk of visits, table by table."""
 
     region_id: int
-    attendances: list[dict[str, object]] = field(default_factory=list)
-    scans: list[dict[str, object]] = field(default_factory=list)
-    records: list[dict[str, object]] = field(default_factory=list)
-    texts: list[dict[str, object]] = field(default_factory=list)
+    attendances: list[Row] = field(default_factory=list)
+    scans: list[Row] = field(default_factory=list)
+    records: list[Row] = field(default_factory=list)
+    texts: list[Row] = field(default_factory=list)
 
-    def add(self, visit: Visit, home: uuid.UUID) -> None:
-        """Lay one visit down in rows."""
+    def add(self, visit: Visit, home: uuid.UUID) -> Fact | None:
+        """Lay one visit down in rows; the fact it left, if it is whole."""
         year = local_day(visit.held.starts_at).year
         shared = {"region_id": self.region_id, "year": year}
         self.attendances.append(
@@ -158,51 +149,51 @@ class VisitRows:
         self.scans.append(_scan(shared, visit, Direction.IN, visit.in_at))
         if visit.out_at is not None:
             self.scans.append(_scan(shared, visit, Direction.OUT, visit.out_at))
-        if visit.is_whole:
-            self._add_record(visit, home)
+        return self._add_record(visit, home) if visit.is_whole else None
 
-    def _add_record(self, visit: Visit, home: uuid.UUID) -> None:
-        held, record_id = visit.held, uuid7()
-        shared = {"region_id": self.region_id, "year": local_day(visit.occurred_at).year}
-        self.records.append(
-            {
-                **shared,
-                "id": record_id,
-                "person_id": visit.person_id,
-                "home_organisation_id": home,
-                "organisation_id": held.host.id,
-                "source": visit.source,
-                "item": held.item,
-                "category": held.kind.category,
-                "counts_as_hours": held.counts_as_hours,
-                "occurred_at": visit.occurred_at,
-                "recorded_at": visit.recorded_at,
-                "minutes": visit.minutes,
-                "count": 1,
-                "people": 0,
-                "pieces": 0,
-                "money": 0,
-                "amount": held.kind.points,
-                "attributes": {},
-                "time_class": visit.time_class,
-                "trust": held.trust,
-                "made_by_id": visit.made_by_id,
-                "approved_by_id": held.reviewer_id,
-            }
-        )
-        self.texts.append({**shared, "record_id": record_id, "title": held.kind.title})
+    def _add_record(self, visit: Visit, home: uuid.UUID) -> Fact:
+        held = visit.held
+        key = {"region_id": self.region_id, "year": local_day(visit.occurred_at).year}
+        record: Row = {
+            **key,
+            "id": uuid7(),
+            "person_id": visit.person_id,
+            "home_organisation_id": home,
+            "organisation_id": held.host.id,
+            "source": visit.source,
+            "occasion": f"{held.id}/{held.session_id}",
+            "item": held.item,
+            "category": held.kind.category,
+            "counts_as_hours": held.counts_as_hours,
+            "occurred_at": visit.occurred_at,
+            "recorded_at": visit.recorded_at,
+            "minutes": visit.minutes,
+            "count": 1,
+            "people": 0,
+            "pieces": 0,
+            "money": 0,
+            "amount": held.kind.points,
+            "attributes": {},
+            "time_class": visit.time_class,
+            "trust": held.trust,
+            "made_by_id": visit.made_by_id,
+            "approved_by_id": held.reviewer_id,
+        }
+        self.records.append(record)
+        self.texts.append({**key, "record_id": record["id"], "title": held.kind.title})
+        # read as the live ledger reads it, so that both always value the same
+        return as_fact(ServiceRecord(**record))
 
     def write(self) -> None:
         """Insert what was laid down."""
         insert_all(Attendance, self.attendances)
+        count_again(Attendance)
         insert_all(Scan, self.scans)
         insert_all(ServiceRecord, self.records)
         insert_all(RecordText, self.texts)
 
 
-def _scan(
-    shared: dict[str, int], visit: Visit, direction: Direction, at: datetime
-) -> dict[str, object]:
+def _scan(shared: dict[str, int], visit: Visit, direction: Direction, at: datetime) -> Row:
     is_early = direction is Direction.IN and at < visit.held.starts_at
     is_desk = visit.held.trust.value == "steward"
     return {
