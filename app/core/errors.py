@@ -62,6 +62,14 @@ class InvalidInput(DomainError):
     sentence = "填写的内容有误，请按提示修改。"
 
 
+class CursorUnknown(InvalidInput):
+    """A place in a list that no answer has named."""
+
+    code = "cursor_unknown"
+    sentence = "翻页标记不对。"
+    hint = "请原样使用上一页给出的 next。"
+
+
 class TooMany(DomainError):
     """A limit that guards people and accounts was reached."""
 

@@ -11,7 +11,7 @@ from app.accounts.permissions import require
 from app.core import clock
 from app.core.api import ApiBlueprint
 from app.core.db import transaction
-from app.core.errors import InvalidInput
+from app.core.errors import CursorUnknown
 from app.core.web import PUBLIC
 from app.events import closing, queries, schemas, service, showing, sign_up
 from app.events.models import Event, EventSession
@@ -157,7 +157,7 @@ def _place(after: str | None) -> tuple[datetime, uuid.UUID] | None:
     try:
         return datetime.fromisoformat(moment), uuid.UUID(event_id)
     except ValueError as fault:
-        raise InvalidInput(fields={"after": ["请原样使用上一页给出的 next。"]}) from fault
+        raise CursorUnknown from fault
 
 
 def _row(card: EventCard) -> dict[str, Any]:

@@ -13,9 +13,10 @@ from app.accounts.permissions import Target, require
 from app.core import clock
 from app.core.api import ApiBlueprint, Paged
 from app.core.db import transaction
-from app.core.errors import DomainError, InvalidInput
+from app.core.errors import CursorUnknown, DomainError, InvalidInput
 from app.core.masking import mask_name
-from app.events import check_in, closing, completing, desk, queries, schemas
+from app.events import attendance_schemas as schemas
+from app.events import check_in, closing, completing, desk, queries
 from app.events.answers import Taken
 from app.events.check_in import Request
 from app.events.models import AttendanceMode, Direction, EventSession
@@ -195,7 +196,7 @@ def _id(text: str) -> uuid.UUID:
     try:
         return uuid.UUID(text)
     except ValueError as fault:
-        raise InvalidInput(fields={"after": ["请原样使用上一页给出的 next。"]}) from fault
+        raise CursorUnknown from fault
 
 
 @api.call(

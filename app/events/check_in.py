@@ -20,7 +20,7 @@ from app.core.tables import ClientKey
 from app.core.tickets import ScanTicket
 from app.events import proofs
 from app.events.answers import Taken, taken_as
-from app.events.completing import Gain, complete, gained
+from app.events.completing import Gain, Whole, complete, gained
 from app.events.errors import AlreadyOut, EventNotFound, KeyReused
 from app.events.models import Attendance, AttendanceMode, AttendanceState, Direction, Scan
 from app.events.presence import Presence, load, refusal_of, remarks_on, step_of
@@ -187,8 +187,15 @@ def _write(
     presence.attendance = attendance
     gain = _complete(presence, written, by=by, now=now)
     _remember_key(request, written, by=by, now=now)
+    _note(presence, attendance, written, by=by, now=now)
+    return taken_as(presence, written, gain, again=False)
+
+
+def _note(
+    presence: Presence, attendance: Attendance, scan: Scan, *, by: Actor, now: datetime
+) -> None:
     audit.note(
-        f"attendance.{direction.value}",
+        f"attendance.{scan.direction.value}",
         region_id=attendance.region_id,
         actor_id=by.person_id,
         now=now,
@@ -196,9 +203,8 @@ def _write(
         subject_id=attendance.id,
         organisation_id=presence.host.id,
         address=by.address,
-        details={"trust": written.trust.value, "person_id": str(attendance.person_id)},
+        details={"trust": scan.trust.value, "person_id": str(attendance.person_id)},
     )
-    return taken_as(presence, written, gain, again=False)
 
 
 def _open_attendance(presence: Presence) -> Attendance | None:
@@ -228,8 +234,7 @@ def _complete(presence: Presence, scan: Scan, *, by: Actor, now: datetime) -> Ga
     minutes = 0
     if scan.direction is Direction.OUT:
         minutes = served_minutes(first.at, scan.at, starts_at=presence.session.starts_at)
-    return complete(
-        attendance,
+    whole = Whole(
         event=event,
         session=presence.session,
         host=presence.host,
@@ -238,8 +243,8 @@ def _complete(presence: Presence, scan: Scan, *, by: Actor, now: datetime) -> Ga
         time_class=TimeClass.SCANNED,
         trust=Trust(weaker(first.trust.value, scan.trust.value)),
         made_by_id=by.person_id,
-        now=now,
     )
+    return complete(attendance, whole, now=now)
 
 
 def _remember_key(request: Request, scan: Scan, *, by: Actor, now: datetime) -> None:

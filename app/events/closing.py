@@ -12,7 +12,7 @@ from app.accounts.permissions import require
 from app.audit import service as audit
 from app.core.db import db
 from app.events import queries
-from app.events.completing import complete
+from app.events.completing import Whole, complete
 from app.events.errors import OutOfSession, SessionNotOver, WrongState
 from app.events.models import (
     Attendance,
@@ -129,8 +129,7 @@ def _close(
             Scan.direction == Direction.IN,
         )
     ).one()
-    complete(
-        attendance,
+    whole = Whole(
         event=event,
         session=session,
         host=host,
@@ -139,8 +138,8 @@ def _close(
         time_class=TimeClass.LEADER_CLOSED,
         trust=first.trust,
         made_by_id=by.person_id,
-        now=now,
     )
+    complete(attendance, whole, now=now)
 
 
 def _require(event: Event, *, by: Actor, action: str) -> Organisation:

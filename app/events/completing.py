@@ -43,66 +43,68 @@ def home_of(person_id: uuid.UUID, at: datetime, *, host: Organisation) -> tuple[
     return community.id, community.path
 
 
-def complete(
-    attendance: Attendance,
-    *,
-    event: Event,
-    session: EventSession,
-    host: Organisation,
-    in_at: datetime,
-    minutes: int,
-    time_class: TimeClass,
-    trust: Trust,
-    made_by_id: uuid.UUID,
-    now: datetime,
-    approved_by_id: uuid.UUID | None = None,
-) -> Gain:
-    """Close an attendance: its minutes become a fact and the fact is booked, in this transaction.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whole:
+    """A complete attendance: where it was, when it began, how long it lasted, how it was proved."""
 
-    The fact happens at the scan where the scan itself counts, else at the session's start.
-    """
+    event: Event
+    session: EventSession
+    host: Organisation
+    in_at: datetime
+    minutes: int
+    time_class: TimeClass
+    trust: Trust
+    made_by_id: uuid.UUID
+
+    @property
+    def occurred_at(self) -> datetime:
+        """The scan where the scan itself counts, else the session's start."""
+        is_scan = self.event.attendance is AttendanceMode.IN
+        return self.in_at if is_scan else self.session.starts_at
+
+
+def complete(attendance: Attendance, whole: Whole, *, now: datetime) -> Gain:
+    """Close an attendance: its minutes become a fact and the fact is booked, at once."""
     attendance.state = AttendanceState.DONE
-    attendance.minutes = minutes
-    attendance.time_class = time_class
-    occurred_at = in_at if event.attendance is AttendanceMode.IN else session.starts_at
-    home_id, home_path = home_of(attendance.person_id, occurred_at, host=host)
-    record = facts.append(
-        NewRecord(
-            region_id=event.region_id,
-            person_id=attendance.person_id,
-            home_organisation_id=home_id,
-            organisation_id=event.organisation_id,
-            source=source_of(attendance.id),
-            title=event.title,
-            occasion=f"{event.id}/{session.id}",
-            item=event.item,
-            category=event.category,
-            counts_as_hours=event.counts_as_hours,
-            occurred_at=occurred_at,
-            minutes=minutes,
-            amount=event.points,
-            time_class=time_class,
-            trust=trust,
-            made_by_id=made_by_id,
-            approved_by_id=approved_by_id or event.published_by_id,
-        ),
-        now=now,
+    attendance.minutes = whole.minutes
+    attendance.time_class = whole.time_class
+    person_id, region_id = attendance.person_id, attendance.region_id
+    home_id, home_path = home_of(person_id, whole.occurred_at, host=whole.host)
+    record = facts.append(_record(attendance, whole, home_id), now=now)
+    cause = Cause(
+        source=record.source,
+        reason=Reason.AWARD,
+        day=local_day(whole.occurred_at),
+        made_by_id=whole.made_by_id,
+        approved_by_id=record.approved_by_id,
+        fact=records.as_fact(record),
     )
-    booked = ledger.book(
-        event.region_id,
-        attendance.person_id,
-        Cause(
-            source=record.source,
-            reason=Reason.AWARD,
-            day=local_day(occurred_at),
-            made_by_id=made_by_id,
-            approved_by_id=record.approved_by_id,
-            fact=records.as_fact(record),
-        ),
-        now=now,
-    )
+    booked = ledger.book(region_id, person_id, cause, now=now)
     db.session.flush()
     return _own(home_path, booked)
+
+
+def _record(attendance: Attendance, whole: Whole, home_id: uuid.UUID) -> NewRecord:
+    event = whole.event
+    return NewRecord(
+        region_id=event.region_id,
+        person_id=attendance.person_id,
+        home_organisation_id=home_id,
+        organisation_id=event.organisation_id,
+        source=source_of(attendance.id),
+        title=event.title,
+        occasion=f"{event.id}/{whole.session.id}",
+        item=event.item,
+        category=event.category,
+        counts_as_hours=event.counts_as_hours,
+        occurred_at=whole.occurred_at,
+        minutes=whole.minutes,
+        amount=event.points,
+        time_class=whole.time_class,
+        trust=whole.trust,
+        made_by_id=whole.made_by_id,
+        approved_by_id=event.published_by_id,
+    )
 
 
 def _own(home_path: str, booked: list[Booked]) -> Gain:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from app.accounts import approvals
 from app.accounts.actor import Actor
 from app.accounts.permissions import Target, require
 from app.audit import service as audit
@@ -34,7 +35,7 @@ from app.events.models import (
 )
 from app.events.rules import CATEGORIES, SHOWN_LABELS, Shown
 from app.organisations.models import Organisation
-from app.organisations.queries import region
+from app.organisations.queries import community_of, region
 from app.organisations.rules import setting
 from app.points.queries import ruling_for
 from app.schemes.rules import in_force
@@ -140,7 +141,10 @@ def _lay_out(event: Event, plan: Plan) -> None:
 
 
 def submit(event: Event, *, by: Actor, now: datetime) -> None:
-    """Lay a draft (or a returned plan) before the community."""
+    """Lay a draft (or a returned plan) before the community.
+
+    Emergencies (除雪、防汛) are published at once; a second person approves within 24 hours.
+    """
     _require_for(by, "event.change", event)
     _expect(event, {EventState.DRAFT, EventState.REJECTED}, verb="提交")
     _check_planned_ahead(event, now=now)
@@ -148,6 +152,23 @@ def submit(event: Event, *, by: Actor, now: datetime) -> None:
         raise RiskNoticeMissing(fields={"risk_notice": [RiskNoticeMissing.sentence]})
     event.state, event.submitted_at, event.decision_reason = EventState.SUBMITTED, now, ""
     _note(event, "event.submitted", by=by, now=now)
+    if event.is_emergency:
+        _publish_at_once(event, by=by, now=now)
+
+
+def _publish_at_once(event: Event, *, by: Actor, now: datetime) -> None:
+    event.state, event.published_by_id, event.published_at = EventState.PUBLISHED, by.person_id, now
+    host = db.session.get_one(Organisation, event.organisation_id)
+    approvals.propose(
+        "emergency_event",
+        event.id,
+        organisation_id=(community_of(host) or host).id,
+        summary=f"应急活动“{event.title}”已先行发布，请在 24 小时内补办审核",
+        gainers=(),
+        by=by,
+        now=now,
+    )
+    _note(event, "event.published", by=by, now=now, reason="应急活动先行发布")
 
 
 def publish(event: Event, *, by: Actor, now: datetime) -> None:

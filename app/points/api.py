@@ -9,7 +9,7 @@ from app.accounts import login
 from app.accounts.permissions import Target, require
 from app.core import clock
 from app.core.api import ApiBlueprint, Paged
-from app.core.errors import InvalidInput
+from app.core.errors import CursorUnknown
 from app.core.web import SIGNED_IN
 from app.organisations.models import Organisation
 from app.organisations.queries import organisation
@@ -82,7 +82,7 @@ def _uuid(text: str) -> uuid.UUID:
     try:
         return uuid.UUID(text)
     except ValueError as fault:
-        raise InvalidInput(fields={"after": ["请原样使用上一页给出的 next。"]}) from fault
+        raise CursorUnknown from fault
 
 
 def _node(organisation_id: uuid.UUID, action: str) -> Organisation:
@@ -169,7 +169,7 @@ def _place(cursor: str | None) -> Ranked | None:
         points, name, person_id = json.loads(plain)
         return Ranked(0, uuid.UUID(person_id), str(name), int(points))
     except (ValueError, TypeError, AttributeError) as fault:
-        raise InvalidInput(fields={"after": ["请原样使用上一页给出的 next。"]}) from fault
+        raise CursorUnknown from fault
 
 
 @api.call("GET", "/ledger/verification", access="ledger.verify", answer=schemas.VerificationOut)

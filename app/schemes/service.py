@@ -29,23 +29,8 @@ def publish(
     The scheme is known by its key; a published text is never changed. Raises `InvalidScheme`.
     """
     rules = parse(document)
-    query = sa.select(Scheme).where(
-        Scheme.region_id == organisation.region_id,
-        Scheme.organisation_id == organisation.id,
-        Scheme.code == rules.key,
-    )
-    scheme = db.session.scalars(query).one_or_none()
-    if scheme is None:
-        scheme = Scheme(
-            id=uuid7(),
-            region_id=organisation.region_id,
-            organisation_id=organisation.id,
-            code=rules.key,
-            title=rules.title,
-        )
-        db.session.add(scheme)
+    scheme = _scheme(organisation, rules.key, rules.title)
     scheme.title, scheme.state = rules.title, state
-    db.session.flush()
     version = SchemeVersion(
         id=uuid7(),
         region_id=organisation.region_id,
@@ -71,6 +56,28 @@ def publish(
     )
     db.session.flush()
     return version
+
+
+def _scheme(organisation: Organisation, key: str, title: str) -> Scheme:
+    """The scheme of an organisation with this key, begun if there is none."""
+    query = sa.select(Scheme).where(
+        Scheme.region_id == organisation.region_id,
+        Scheme.organisation_id == organisation.id,
+        Scheme.code == key,
+    )
+    found = db.session.scalars(query).one_or_none()
+    if found is not None:
+        return found
+    begun = Scheme(
+        id=uuid7(),
+        region_id=organisation.region_id,
+        organisation_id=organisation.id,
+        code=key,
+        title=title,
+    )
+    db.session.add(begun)
+    db.session.flush()
+    return begun
 
 
 def _next_number(scheme_id: uuid.UUID) -> int:
