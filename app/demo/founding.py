@@ -1,7 +1,6 @@
 """示例组织 founding: the tree of a sample town, and the schemes it is under."""
 
 import uuid
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from itertools import islice
@@ -22,6 +21,7 @@ from app.schemes.models import Scheme, SchemeState
 
 OPENED_ON = date(2018, 1, 1)
 EXAMPLES = Path(__file__).resolve().parents[1] / "schemes" / "examples"
+CONTACT = "组织委员 转 8602"
 IN_FORCE = "chaocheng.yaml"
 TO_READ = ("hailin.yaml", "weihai-haibeifen.yaml")
 #: households of the grids; the last is beyond its range, so that the warning can be seen
@@ -64,16 +64,18 @@ def found_town(size: Size, *, now: datetime) -> Town:
     street = _found(OrganisationKind.STREET, names.street, district)
     community = _found(OrganisationKind.COMMUNITY, names.community, street, phone=names.phone)
     town = Town(region.id, ordinal, _node(district), _node(street), _node(community))
-    _found_branches(town, community)
+    _found_branches(town, community, names.mark)
     _found_grids(town, community)
-    units, shops = OrganisationKind.UNIT, OrganisationKind.SHOP
-    town.units = _many(units, islice(places.numbered(places.UNITS), size.units), community)
-    town.shops = _many(shops, places.SHOPS, community)
-    town.teams = _many(OrganisationKind.TEAM, places.TEAMS, community)
-    town.outside = [
-        _node(_found(OrganisationKind.OUTSIDE, name, community, contact="组织委员 转 8602"))
-        for name in places.OUTSIDE
-    ]
+    for kind, nodes, titles in (
+        (OrganisationKind.UNIT, town.units, islice(places.numbered(places.UNITS), size.units)),
+        (OrganisationKind.SHOP, town.shops, places.SHOPS),
+        (OrganisationKind.TEAM, town.teams, places.TEAMS),
+        (OrganisationKind.OUTSIDE, town.outside, places.OUTSIDE),
+    ):
+        contact = CONTACT if kind is OrganisationKind.OUTSIDE else ""
+        for title in titles:
+            made = _found(kind, f"{names.mark}{title}", community, contact=contact)
+            nodes.append(_node(made))
     _put_in_force(district, community.path, now=now)
     return town
 
@@ -93,11 +95,11 @@ def _district(region_id: int) -> Organisation:
     )
 
 
-def _found_branches(town: Town, community: Organisation) -> None:
+def _found_branches(town: Town, community: Organisation, mark: str) -> None:
     committee = _found(OrganisationKind.PARTY_COMMITTEE, f"{community.name}党委", community)
     for names, sector in ((places.ESTATES, ""), (places.FIRMS, "两新")):
         for name in names:
-            title = f"{name}党支部"
+            title = f"{mark}{name}党支部"
             made = _found(OrganisationKind.BRANCH, title, committee, sector=sector)
             town.branches.append(_node(made))
 
@@ -109,10 +111,6 @@ def _found_grids(town: Town, community: Organisation) -> None:
         centre = _found(OrganisationKind.HOUSEHOLD_CENTRE, f"{title}党员中心户", grid)
         town.grids.append(_node(grid))
         town.centres.append(_node(centre))
-
-
-def _many(kind: OrganisationKind, names: Iterable[str], parent: Organisation) -> list[Node]:
-    return [_node(_found(kind, name, parent)) for name in names]
 
 
 def _found(

@@ -42,6 +42,8 @@ class Town:
     street: str
     community: str
     phone: str
+    #: put before the names of its organisations, so that no two towns share one
+    mark: str
 
 
 def town(ordinal: int) -> Town:
@@ -52,6 +54,7 @@ def town(ordinal: int) -> Town:
         street=f"{_STREETS[place]}{again}街道",
         community=f"{_COMMUNITIES[place]}{again}社区",
         phone=f"0573-8700{ordinal % 10_000:04d}",
+        mark=f"{_COMMUNITIES[place]}{again}" if ordinal > 1 else "",
     )
 
 

@@ -1,8 +1,10 @@
 """示例说明 telling: who can sign in to a sample town, and where its running event stands."""
 
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
+import config
 from app.core.codes import address, poster_code
 from app.core.vault import vault
 from app.demo.cast import Cast
@@ -49,10 +51,16 @@ def told(
 
 def _code_place(settings: Mapping[str, Any]) -> str:
     if settings["SMS_BACKEND"] == "file":
-        return f"验证码不会真的发出，在 {settings['SMS_FILE']} 的最后一行。"
+        return f"验证码不会真的发出，在 {_near(settings['SMS_FILE'])} 的最后一行。"
     if settings["SMS_BACKEND"] == "console":
         return "验证码不会真的发出，显示在网站的终端里。"
     return "验证码由短信网关发出；示例手机号都是虚构的，请不要真的发送。"
+
+
+def _near(file: str) -> str:
+    """The path as one types it in the project's folder."""
+    path = Path(file)
+    return str(path.relative_to(config.ROOT)) if path.is_relative_to(config.ROOT) else file
 
 
 def _people(cast: Cast, member: Someone, volunteer: Someone) -> Iterator[tuple[str, Someone]]:

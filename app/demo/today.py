@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from app.accounts import claims
 from app.accounts import queries as accounts
 from app.accounts.actor import Actor
 from app.accounts.models import Person
@@ -56,6 +57,7 @@ class Programme:
         self._announce_theme_day()
         self._leave_undecided()
         self._call_off()
+        self._claim_branches()
         return running
 
     def _run_check_in_only(self) -> Running:
@@ -174,6 +176,14 @@ class Programme:
         event, _ = self._published(self._town.branches[2], organiser, plan)
         reason = "预报有大风，改期另行通知。"
         service.cancel(event, reason=reason, by=self._actor(organiser), now=self._now)
+
+    def _claim_branches(self) -> None:
+        """Two newcomers say to be members: one of a branch here, one in words that fit none."""
+        newcomers = [someone for someone in self._crowd if not someone.is_member]
+        for someone, words in zip(
+            newcomers, (self._town.branches[0].name, "原单位的支部"), strict=False
+        ):
+            claims.claim_branch(words, by=self._actor(someone), now=self._now)
 
     def _later(self, title: str, *, days: int) -> Plan:
         starts_at = self._today + timedelta(days=days, hours=9)
