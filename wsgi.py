@@ -1,7 +1,11 @@
 """入口 wsgi: what the web server loads."""
 
-from app import create_app
-from app.core.serving import follow_server
+import gc
 
-follow_server()
+from app import create_app
+
 app = create_app()
+
+# what was loaded stays for good: the collector need not look at it in every request
+gc.collect()
+gc.freeze()
