@@ -4,8 +4,10 @@ from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
+import structlog
 from flask import Flask, Response, current_app, g, redirect, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts import permissions, queries, sign_in
@@ -13,7 +15,7 @@ from app.accounts.actor import Actor
 from app.accounts.models import SignInKind
 from app.core import clock
 from app.core.db import remember
-from app.core.errors import Forbidden, SignInNeeded
+from app.core.errors import Busy, Forbidden, SignInNeeded
 from app.core.web import PUBLIC, SIGNED_IN, access_of, is_api
 from app.organisations.models import Region
 from app.organisations.queries import region_for
@@ -21,6 +23,7 @@ from app.organisations.rules import setting
 
 SEEN_EVERY = timedelta(hours=1)
 manager = LoginManager()
+log = structlog.get_logger()
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]
@@ -70,7 +73,10 @@ def actor() -> Actor:
 
 
 def open_session(someone: Actor) -> None:
-    """Give this browser a new session, with a new id."""
+    """Give this browser a new session, with a new id; the one it had before ends."""
+    before = actor_or_none()
+    if before is not None:
+        sign_in.end(before, now=clock.now())
     session.clear()
     secret, _ = sign_in.begin(someone, SignInKind.PAGE, now=clock.now())
     session.permanent = True
@@ -104,7 +110,9 @@ def _load(secret: str, kind: SignInKind) -> SignedIn | None:
     found = queries.signed_in(region().id, hashed, kind, now=now, address=address)
     if found is None:
         return None
-    someone, seen_at = found
+    someone, begun_at, seen_at = found
+    if kind is SignInKind.PAGE and sign_in.is_over(someone, begun_at=begun_at, now=now):
+        return None
     if now - seen_at > SEEN_EVERY:
         g.seen = someone.sign_in_id
     return SignedIn(someone, secret)
@@ -132,7 +140,11 @@ def _gate() -> AnyResponse | None:
 def _note_seen(response: Response) -> Response:
     seen = g.pop("seen", None)
     if seen is not None:
-        remember(lambda: sign_in.touch(seen, now=clock.now()))
+        try:
+            remember(lambda: sign_in.touch(seen, now=clock.now()))
+        except (SQLAlchemyError, Busy) as fault:
+            # reading goes on while storage takes no writes
+            log.warning("not_noted_as_seen", fault=type(fault).__name__)
     return response
 
 

@@ -160,6 +160,7 @@ _GRANT_HOLDS = sa.and_(
 _SIGNED_IN = (
     sa.select(
         SignIn.id,
+        SignIn.created_at,
         SignIn.seen_at,
         Person.id,
         Person.name,
@@ -185,8 +186,8 @@ _SIGNED_IN = (
 
 def signed_in(
     region_id: int, secret_hash: bytes, kind: SignInKind, *, now: datetime, address: str
-) -> tuple[Actor, datetime] | None:
-    """Who is behind a session secret, and when it was last noted as seen; one statement.
+) -> tuple[Actor, datetime, datetime] | None:
+    """Who is behind a session secret, when it began and was last noted as seen; one statement.
 
     None where the session is unknown, ended or too old, or the account may not act.
     """
@@ -200,13 +201,13 @@ def signed_in(
     rows = db.session.execute(_SIGNED_IN, named).all()
     if not rows:
         return None
-    sign_in_id, seen_at, person_id, name, is_elder_view = rows[0][:5]
+    sign_in_id, created_at, seen_at, person_id, name, is_elder_view = rows[0][:6]
     grants = tuple(
         Grant(role=role, organisation_id=node, event_id=event_id, path=path)
         for *_, role, node, event_id, path in rows
         if role is not None
     )
-    return Actor(
+    someone = Actor(
         region_id=region_id,
         person_id=person_id,
         name=name,
@@ -214,7 +215,8 @@ def signed_in(
         sign_in_id=sign_in_id,
         address=address,
         is_elder_view=is_elder_view,
-    ), seen_at
+    )
+    return someone, created_at, seen_at
 
 
 def _grant(grant: RoleGrant, path: str) -> Grant:

@@ -5,6 +5,7 @@ import secrets
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 
 import sqlalchemy as sa
 from argon2.exceptions import VerificationError
@@ -69,12 +70,13 @@ def issue_code(
     Raises `TooMany` within 60 s of the last code, and beyond ten a day.
     """
     index = queries.phone_index(phone)
-    counted = f"code:{region_id}:{index.hex()}"
-    limits.check(f"codes-from:{address}", most=room, window=HOUR, now=now)
+    # counting first lets whoever asks for the same phone at the same moment wait for this one
+    daily, hourly = f"code:{region_id}:{index.hex()}:day", f"codes-from:{address}"
+    limits.count(daily, window=DAY, now=now)
     _leave_a_minute(region_id, index, now=now)
-    limits.check(f"{counted}:day", most=CODES_A_DAY, window=DAY, now=now)
-    limits.count(f"codes-from:{address}", window=HOUR, now=now)
-    limits.count(f"{counted}:day", window=DAY, now=now)
+    limits.check(daily, most=CODES_A_DAY + 1, window=DAY, now=now)
+    limits.count(hourly, window=HOUR, now=now)
+    limits.check(hourly, most=room + 1, window=HOUR, now=now)
     code = f"{secrets.randbelow(1_000_000):06d}"
     _retire(region_id, index, now=now)
     db.session.add(
@@ -97,7 +99,8 @@ def identify(
 
     A new phone registers the name; a household's phone needs the name of the one who signs in;
     after 180 idle days the name is asked again, since numbers change hands. Where a name is
-    missing the code is not used up. Raises `CodeWrong`, `NameRequired`, `NameDiffers`.
+    missing the code is not used up; a wrong one counts as a try. Raises `CodeWrong`,
+    `NameRequired`, `NameDiffers`.
     """
     index = queries.phone_index(phone)
     issued = _match(region_id, index, code, now=now)
@@ -107,7 +110,14 @@ def identify(
             raise NameRequired(fields={"name": [NameRequired.sentence]})
         issued.used_at = now
         return service.register(region_id, name, now=now, phone=phone), True
-    person = _pick(list(behind), name, now=now)
+    try:
+        person = _pick(list(behind), name, now=now)
+    except (NameRequired, NameDiffers):
+        if name:
+            # whoever got a recycled number must not try names without end
+            tried = issued.id
+            remember(lambda: _count_try(tried))
+        raise
     issued.used_at = now
     if not person.is_active:
         raise AccountDisabled
@@ -132,9 +142,14 @@ def check_password(region_id: int, phone: str, password: str, *, now: datetime) 
     """The person behind phone and password; ten guesses an hour, then only the code helps."""
     key = f"password:{region_id}:{queries.phone_index(phone).hex()}"
     limits.check(key, most=GUESSES_AN_HOUR, window=HOUR, now=now)
-    for person in queries.people_behind(region_id, phone):
-        if person.password_hash and person.is_active and _fits(person.password_hash, password):
+    behind = [each for each in queries.people_behind(region_id, phone) if each.is_active]
+    found = [(each, each.password_hash) for each in behind if each.password_hash]
+    for person, stored in found:
+        if _fits(stored, password):
             return person
+    if not found:
+        # an answer in the time of a real one does not tell who has a password
+        _fits(_decoy(), password)
     remember(lambda: _count(key, now))
     raise PasswordWrong
 
@@ -144,6 +159,11 @@ def _fits(stored: str, password: str) -> bool:
         return service.hasher.verify(stored, password)
     except VerificationError:
         return False
+
+
+@cache
+def _decoy() -> str:
+    return service.hasher.hash(secrets.token_urlsafe(16))
 
 
 def _count(key: str, now: datetime) -> None:
@@ -180,6 +200,14 @@ def begin(
         details={"kind": kind.value},
     )
     return secret, session.expires_at
+
+
+def is_over(actor: Actor, *, begun_at: datetime, now: datetime) -> bool:
+    """Whether a page session is too old for the roles held now, however long it was to last.
+
+    Who got a role of an office after signing in is asked to sign in anew.
+    """
+    return actor.holds(STAFF_ROLES) and now - begun_at >= STAFF_LIFE
 
 
 def end(actor: Actor, *, now: datetime) -> None:

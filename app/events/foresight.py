@@ -11,7 +11,7 @@ from app.core.errors import DomainError
 from app.core.tickets import ScanTicket
 from app.events import presence
 from app.events.errors import EventNotFound
-from app.events.models import Direction, Event, EventSession
+from app.events.models import Direction, Event, EventSession, SignUp, SignUpState
 from app.events.proofs import Proof, from_ticket
 from app.events.rules import Step
 from app.organisations.models import Organisation, Region
@@ -64,3 +64,13 @@ def foresee(proof: Proof, person_id: uuid.UUID, region: Region) -> Foreseen:
 def of_ticket(ticket: ScanTicket, person_id: uuid.UUID, region: Region) -> Foreseen:
     """The same for a scan kept in a cookie."""
     return foresee(from_ticket(ticket), person_id, region)
+
+
+def heads_expected(session_id: uuid.UUID) -> int:
+    """How many people a session expects: its places, or those signed up where they are more."""
+    taken = sa.select(sa.func.count()).where(
+        SignUp.session_id == session_id, SignUp.state == SignUpState.SIGNED_UP
+    )
+    found = db.session.get(EventSession, session_id)
+    places = found.capacity if found else None
+    return max(places or 0, int(db.session.execute(taken).scalar_one()))

@@ -26,6 +26,7 @@ from app.core.web import PUBLIC, Pages
 from app.events import check_in, foresight, proofs
 from app.events.answers import Taken
 from app.events.check_in import Request
+from app.events.foresight import heads_expected
 from app.events.refusals import Refused
 
 pages = Pages("scanning", __name__)
@@ -78,7 +79,9 @@ def ask_for_code() -> str | Page:
     if ticket is None:
         return refused_page(CodeExpired())
     try:
-        send_code(mobile(read_form(CodeForm())["phone"]))
+        # one hall shares one address
+        room = max(sign_in.CODES_AN_HOUR_AND_ADDRESS, 2 * heads_expected(ticket.session_id))
+        send_code(mobile(read_form(CodeForm())["phone"]), room=room)
     except DomainError as refusal:
         return ticket_page(ticket, refusal=refusal), refusal.status
     return ticket_page(ticket, sent=True)

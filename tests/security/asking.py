@@ -1,0 +1,63 @@
+"""Asking any address as anybody, and reading from the answer whether one was let through."""
+
+from typing import Any
+
+from werkzeug.test import TestResponse
+
+from tests.security.expectations import Row, filled
+from tests.security.world import World
+
+HOST = "http://localhost"
+
+
+def address(world: World, row: Row, thing: str) -> str:
+    """The path of a row about a thing."""
+    words: dict[str, Any] = dict(row.values)
+    if words.get("code") == "<code>":
+        words["code"] = world.codes["own"]
+    cast = world.cast
+    if row.about == "event":
+        words |= {"event_id": world.events[thing], "session_id": world.sessions[thing]}
+    elif row.about == "node":
+        words["organisation_id"] = cast.nodes[thing]
+    elif row.about == "person":
+        words["person_id"] = cast.people[thing]
+    wanted = {
+        name for rule in world.app.url_map.iter_rules(row.endpoint) for name in rule.arguments
+    }
+    adapter = world.app.url_map.bind("localhost")
+    return adapter.build(
+        row.endpoint, {k: v for k, v in words.items() if k in wanted}, method=row.method
+    )
+
+
+def ask(world: World, row: Row, who: str, thing: str, **more: Any) -> TestResponse:
+    """Ask as somebody: the API by token, pages by cookie and with the form's token."""
+    path = more.pop("path", "") or address(world, row, thing)
+    body = filled(world, row, thing)
+    if path.startswith("/api/"):
+        headers = {**world.bearer(who), **more.pop("headers", {})}
+        sent = {"json": body} if row.method == "POST" else {}
+        return world.app.test_client().open(
+            path, method=row.method, headers=headers, **sent, **more
+        )
+    headers = dict(more.pop("headers", {}))
+    if row.method != "GET":
+        headers["X-CSRFToken"] = world.csrf(who)
+    return world.browser(who).client.open(
+        path, method=row.method, headers=headers, data=body, **more
+    )
+
+
+def outcome(response: TestResponse, row: Row) -> str:
+    """`in`, `sign_in`, `forbidden` or `hidden`, or what else happened."""
+    status = response.status_code
+    if status in row.fine:
+        return "in"
+    if status >= 500:
+        return f"fault {status}"
+    if status == 302 and response.location.startswith("/sign-in"):
+        return "sign_in"
+    if status == 400 and "刷新后再试" in response.get_data(as_text=True):
+        return "expired"
+    return {401: "sign_in", 403: "forbidden", 404: "hidden"}.get(status, "in")

@@ -1,0 +1,38 @@
+"""Every address lets exactly those through whom the promised matrix names, for every object."""
+
+import pytest
+
+from tests.architecture.routes import routes
+from tests.security.asking import ask, outcome
+from tests.security.expectations import ROWS, Row, expected, things
+from tests.security.world import EVERYBODY, World
+
+#: signing out ends the browser that the other questions need
+LAST = "accounts.leave"
+
+
+def _served(world: World) -> list[Row]:
+    there = {endpoint for _, _, endpoint, _ in routes(world.app)}
+    return [row for row in ROWS if row.endpoint in there and row.endpoint != LAST]
+
+
+def test_every_address_has_an_expectation(world: World) -> None:
+    stated = {(row.method, row.endpoint) for row in ROWS}
+    served = {(method, endpoint) for method, _, endpoint, _ in routes(world.app)}
+
+    assert sorted(served - stated) == []
+
+
+@pytest.mark.parametrize("who", EVERYBODY, ids=lambda who: who or "nobody")
+def test_everybody_gets_exactly_as_far_as_promised(world: World, who: str) -> None:
+    wrong = []
+    for row in _served(world):
+        for thing in things(row, who):
+            found = outcome(ask(world, row, who, thing), row)
+            if found == "in" and row.about == "event" and row.method == "POST":
+                world.restore()
+            wanted = expected(row, who, thing)
+            if found != wanted:
+                wrong.append(f"{row.method} {row.endpoint} {thing}: {found}, promised {wanted}")
+
+    assert wrong == []
