@@ -13,8 +13,9 @@ from whitenoise import WhiteNoise
 import config
 from app import cli
 from app.accounts import api as accounts_api
-from app.accounts import audit_api, login
+from app.accounts import audit_api, login, member_pages
 from app.accounts import pages as accounts_pages
+from app.accounts.roster import pages as roster_pages
 from app.core import health, logs, web, words
 from app.core.api import Api, describe
 from app.core.assets import Assets, is_immutable
@@ -24,12 +25,13 @@ from app.core.vault import open_vault
 from app.events import api as events_api
 from app.events import attendance_api
 from app.events.pages import calendar, codes, desk, finding, leading, planning, scanning
-from app.home import me
+from app.home import admin, me, organisations, todo
 from app.home import pages as home_pages
 from app.notices import api as notices_api
 from app.points import api as points_api
 from app.points import exports_api, exports_pages
 from app.points import pages as points_pages
+from app.schemes import pages as schemes_pages
 
 API = "/api/v1"
 
@@ -69,6 +71,12 @@ def _register(app: Flask) -> None:
         accounts_pages,
         home_pages,
         me,
+        admin,
+        organisations,
+        todo,
+        member_pages,
+        roster_pages,
+        schemes_pages,
         calendar,
         scanning,
         finding,

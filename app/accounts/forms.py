@@ -26,3 +26,9 @@ class PasswordForm(Schema):
 
     phone = Text(most=30, required=True)
     password = fields.String(required=True)
+
+
+class ActivationForm(Schema):
+    """A code from a printed slip."""
+
+    code = Text(most=64, required=True)

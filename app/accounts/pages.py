@@ -1,13 +1,17 @@
-"""人员的页面 pages: signing in by code or password, and leaving."""
+"""人员的页面 pages: signing in by code, password or slip, and leaving."""
+
+from urllib.parse import quote
 
 from flask import redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from app.accounts import login, queries, sign_in
+from app.accounts.activation import use_activation_code
 from app.accounts.api import send_code
-from app.accounts.forms import CodeForm, PasswordForm, SignInForm
-from app.core import clock
-from app.core.db import transaction
+from app.accounts.forms import ActivationForm, CodeForm, PasswordForm, SignInForm
+from app.accounts.member_errors import ActivationCodeWrong
+from app.core import clock, limits
+from app.core.db import remember, transaction
 from app.core.errors import DomainError
 from app.core.forms import Page, local_path, read_form, show_again
 from app.core.phones import PhoneInvalid, normalise_phone
@@ -19,6 +23,9 @@ pages = Pages("accounts", __name__)
 AFTER = "/me"
 SIGN_IN = "accounts/sign_in.html"
 PASSWORD = "accounts/password.html"  # noqa: S105
+ACTIVATION = "accounts/activation.html"
+#: wrong slips in an hour from one address (a hall shares one)
+WRONG_SLIPS = 60
 
 
 def next_path() -> str:
@@ -61,13 +68,13 @@ def enter() -> Response | Page:
         form = read_form(SignInForm())
         phone, now = mobile(form["phone"]), clock.now()
         with transaction():
-            person, _ = sign_in.identify(
+            person, is_new = sign_in.identify(
                 login.region().id, phone, form["code"], name=form["name"], now=now
             )
             login.open_session(queries.actor(person, now=now, address=request.remote_addr or ""))
     except DomainError as refusal:
         return show_again(SIGN_IN, refusal, next=next_path(), sent=True, wait=0)
-    return redirect(next_path())
+    return redirect(f"/welcome?next={quote(next_path())}" if is_new else next_path())
 
 
 @pages.view("GET", "/sign-in/password", access=PUBLIC)
@@ -90,9 +97,38 @@ def enter_by_password() -> Response | Page:
     return redirect(next_path())
 
 
+@pages.view("GET", "/sign-in/activation", access=PUBLIC)
+def show_activation() -> str:
+    """The form for a code from a printed slip."""
+    return render_template(ACTIVATION, next=next_path(), typed={}, faults={})
+
+
+@pages.view("POST", "/sign-in/activation", access=PUBLIC)
+def enter_by_activation() -> Response | Page:
+    """Sign in with a code from a printed slip; wrong ones are counted by address."""
+    now, address = clock.now(), request.remote_addr or ""
+    key = f"activation-from:{address}"
+    try:
+        code = read_form(ActivationForm())["code"]
+        with transaction():
+            limits.check(key, most=WRONG_SLIPS, window=sign_in.HOUR, now=now)
+            person = use_activation_code(login.region().id, code, now=now)
+            login.open_session(queries.actor(person, now=now, address=address))
+    except ActivationCodeWrong as refusal:
+        remember(lambda: _count(key))
+        return show_again(ACTIVATION, refusal, next=next_path())
+    except DomainError as refusal:
+        return show_again(ACTIVATION, refusal, next=next_path())
+    return redirect(next_path())
+
+
+def _count(key: str) -> None:
+    limits.count(key, window=sign_in.HOUR, now=clock.now())
+
+
 @pages.view("POST", "/sign-out", access=SIGNED_IN)
 def leave() -> Response:
     """End this browser's session."""
     with transaction():
         login.close_session()
-    return redirect("/")
+    return redirect(local_path(request.form.get("next")))

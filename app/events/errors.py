@@ -1,5 +1,6 @@
 """活动的规矩被违反 errors: planning, signing up and every way a scan can be refused."""
 
+from app.core.codes import CodeUnknown
 from app.core.errors import DomainError, InvalidInput, NotFound
 
 
@@ -216,3 +217,10 @@ class OutOfSession(InvalidInput):
 
     code = "out_of_session"
     sentence = "离开时间要在场次的开始和结束之间，也不能晚于现在。"
+
+
+class NoCodeInPhoto(CodeUnknown):
+    """The photo shows no check-in code of ours."""
+
+    sentence = "照片里没有找到签到码。"
+    hint = "请让二维码占满大半个画面，对准、拍清楚再上传；或输入旁边的六位数字。"

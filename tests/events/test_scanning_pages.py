@@ -2,21 +2,17 @@
 
 import uuid
 from datetime import datetime, timedelta
-from io import BytesIO
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from app.core import clock, qr
+from app.core import clock
 from app.core.codes import (
     CodeKind,
-    address,
     screen_code,
     screen_step,
-    typed_code,
-    typed_slot,
 )
 from app.core.db import db
 from app.core.tickets import new_ticket, sign_ticket
@@ -24,7 +20,7 @@ from app.core.vault import vault
 from app.events.models import Attendance, AttendanceMode, Event, Scan
 from app.events.queries import sessions
 from tests.support.cast import Cast, gather
-from tests.support.reader import Reader, newest_code, reader, sms_file
+from tests.support.reader import newest_code, reader, sms_file
 from tests.support.visits import browser, event, poster_of
 
 NEWCOMER = "13700000001"
@@ -234,81 +230,6 @@ def test_without_a_scan_the_button_does_nothing(app: Flask, cast: Cast) -> None:
 
     assert member.status == 410
     assert _came(app) == []
-
-
-def test_typed_digits_lead_to_the_same_page(app: Flask, cast: Cast, session_id: uuid.UUID) -> None:
-    with app.app_context():
-        digits = typed_code(vault().code_keys, session_id, typed_slot(clock.now()))
-    member = browser(app, cast, "member").open("/scan")
-
-    member.send("/scan", {"code": f"{digits[:3]} {digits[3:]}"})
-
-    assert member.path == "/check-ins"
-    assert "河道清洁" in member.text
-    assert _came(app) == []
-
-
-def test_typed_digits_cannot_be_tried_out(app: Flask, cast: Cast, session_id: uuid.UUID) -> None:
-    with app.app_context():
-        right = typed_code(vault().code_keys, session_id, typed_slot(clock.now()))
-    wrong = "000000" if right != "000000" else "111111"
-    member = browser(app, cast, "member").open("/scan")
-
-    statuses = [member.send("/scan", {"code": wrong}).status for _ in range(11)]
-
-    assert statuses == [404] * 10 + [429]
-    assert member.send("/scan", {"code": right}).status == 429
-
-
-def test_a_pasted_address_leads_to_its_page(app: Flask, cast: Cast, session_id: uuid.UUID) -> None:
-    code = poster_of(app, session_id)
-    member = browser(app, cast, "member").open("/scan")
-
-    member.send("/scan", {"code": f" https://weiguang.example/s/{code}"})
-
-    assert member.path == f"/s/{code}"
-
-
-def _photo(member: Reader, content: bytes) -> Reader:
-    return member.send("/scan/photo", {"photo": (BytesIO(content), "photo.png")})
-
-
-def test_a_photo_of_the_code_leads_to_its_page(
-    app: Flask, cast: Cast, session_id: uuid.UUID
-) -> None:
-    code = poster_of(app, session_id)
-    member = browser(app, cast, "member").open("/scan")
-
-    _photo(member, qr.png(address("http://weiguang.example", code)))
-
-    assert member.path == f"/s/{code}"
-    assert "河道清洁" in member.text
-
-
-def test_a_photo_may_be_larger_than_a_form(app: Flask, cast: Cast, session_id: uuid.UUID) -> None:
-    code = poster_of(app, session_id)
-    photo = qr.png(address("http://weiguang.example", code)) + bytes(3 * 1024 * 1024)
-    member = browser(app, cast, "member").open("/scan")
-
-    _photo(member, photo)
-
-    assert member.path == f"/s/{code}"
-
-
-@pytest.mark.parametrize(
-    ("content", "sentence"),
-    [
-        (b"no picture", "这个文件不是能识别的照片"),
-        (qr.png("https://other.example/pay"), "照片里没有找到签到码"),
-    ],
-)
-def test_a_photo_without_a_code_of_ours_says_so(
-    app: Flask, cast: Cast, content: bytes, sentence: str
-) -> None:
-    member = _photo(browser(app, cast, "member").open("/scan"), content)
-
-    assert member.status in {404, 422}
-    assert sentence in member.text
 
 
 def test_an_auditor_scans_for_nobody(app: Flask, cast: Cast, session_id: uuid.UUID) -> None:

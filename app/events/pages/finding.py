@@ -20,6 +20,7 @@ from app.core.vault import vault
 from app.core.web import PUBLIC, Pages
 from app.core.words import gettext
 from app.events import proofs
+from app.events.errors import NoCodeInPhoto
 from app.events.pages.scanning import keep_ticket
 
 pages = Pages("finding", __name__)
@@ -28,13 +29,6 @@ PAGE = "events/scan.html"
 #: wrong typed codes in ten minutes, for a person and for an address (a hall shares one)
 WRONG_BY_PERSON, WRONG_BY_ADDRESS = 10, 60
 WINDOW = timedelta(minutes=10)
-
-
-class NoCodeInPhoto(CodeUnknown):
-    """The photo shows no check-in code of ours."""
-
-    sentence = "照片里没有找到签到码。"
-    hint = "请让二维码占满大半个画面，对准、拍清楚再上传；或输入旁边的六位数字。"
 
 
 @pages.view("GET", "/scan", access=PUBLIC)

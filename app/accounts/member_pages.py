@@ -1,0 +1,119 @@
+"""党员的页面 member_pages: the list of members, activation slips, and those who say to be one."""
+
+import uuid
+
+from flask import Response, current_app, redirect, render_template, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from app.accounts import activation, claims, login, membership
+from app.accounts.members import member_count, members
+from app.accounts.models import MemberStage
+from app.accounts.permissions import Target, may, require
+from app.core import clock
+from app.core.db import transaction
+from app.core.errors import NotFound
+from app.core.web import Pages
+from app.core.words import gettext
+from app.organisations.models import Organisation
+from app.organisations.queries import office_phone, organisation
+from app.organisations.rules import setting
+
+pages = Pages("members", __name__)
+
+A_PAGE = 50
+
+
+def _node(organisation_id: uuid.UUID, action: str) -> Organisation:
+    actor = login.actor()
+    node = organisation(actor.region_id, organisation_id)
+    require(actor, action, Target(path=node.path), known=False)
+    return node
+
+
+@pages.view("GET", "/organisations/<uuid:organisation_id>/members", access="member.see")
+def show_members(organisation_id: uuid.UUID) -> str:
+    """Who belongs here; numbers are masked."""
+    actor, today = login.actor(), clock.local_day(clock.now())
+    node = _node(organisation_id, "member.see")
+    words = request.args.get("words", "").strip()[:40]
+    page = max(1, request.args.get("page", 1, type=int))
+    found = members(
+        node.region_id,
+        node.path,
+        on=today,
+        words=words,
+        limit=A_PAGE + 1,
+        offset=(page - 1) * A_PAGE,
+    )
+    target = Target(path=node.path)
+    return render_template(
+        "accounts/members.html",
+        node=node,
+        members=found[:A_PAGE],
+        count=member_count(node.region_id, node.path, on=today),
+        words=words,
+        page=page,
+        more=len(found) > A_PAGE,
+        claims=[each for each in claims.waiting(actor) if each.branch_id == node.id],
+        may_import=may(actor, "roster.import", target),
+        may_print=may(actor, activation.PRINT, target),
+        may_link=may(actor, membership.LINK, target),
+    )
+
+
+@pages.view("GET", "/organisations/<uuid:organisation_id>/activation", access="activation.print")
+def ask_activation(organisation_id: uuid.UUID) -> str:
+    """What an activation sheet is, before new codes are made."""
+    node = _node(organisation_id, activation.PRINT)
+    return render_template("accounts/activation_sheet.html", node=node)
+
+
+@pages.view("POST", "/organisations/<uuid:organisation_id>/activation", access="activation.print")
+def print_activation(organisation_id: uuid.UUID) -> Response:
+    """New codes on A4 to cut up; the older ones die."""
+    node = _node(organisation_id, activation.PRINT)
+    settings = login.region().settings
+    with transaction():
+        slips = activation.issue_for(
+            node.id,
+            by=login.actor(),
+            now=clock.now(),
+            only_without_phone=not request.form.get("everybody"),
+        )
+    content = activation.sheet(
+        slips,
+        title=gettext("%(name)s激活码", name=node.name),
+        address=f"{current_app.config['PUBLIC_URL']}/sign-in/activation",
+        phone=office_phone(node) or setting(settings, "community_phone"),
+        font=current_app.config["PDF_FONT"],
+    )
+    response = Response(content, mimetype="application/pdf")
+    response.headers["Content-Disposition"] = 'inline; filename="activation.pdf"'
+    return response
+
+
+@pages.view("POST", "/people/<uuid:person_id>/branch", access="member.link")
+def link(person_id: uuid.UUID) -> AnyResponse:
+    """In one tap: yes, a member of this branch; or no."""
+    branch = _uuid(request.form.get("branch", ""))
+    back = f"/organisations/{branch}/members" if request.form.get("here") else "/todo"
+    with transaction():
+        if request.form.get("no"):
+            claims.turn_down(person_id, branch, by=login.actor(), now=clock.now())
+        else:
+            stage = request.form.get("stage", "full")
+            claims.link_member(
+                person_id,
+                branch,
+                by=login.actor(),
+                now=clock.now(),
+                stage=MemberStage.PROBATIONARY if stage == "probationary" else MemberStage.FULL,
+            )
+    return redirect(back)
+
+
+def _uuid(text: str) -> uuid.UUID:
+    try:
+        return uuid.UUID(text)
+    except ValueError as fault:
+        raise NotFound from fault

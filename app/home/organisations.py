@@ -1,0 +1,117 @@
+"""组织的页面 organisations: the nodes somebody answers for, and one of them in figures."""
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from flask import render_template, request
+
+from app.accounts import activation, login
+from app.accounts.members import member_count
+from app.accounts.permissions import Target, is_within_any, may, reach
+from app.core import clock
+from app.core.db import db
+from app.core.errors import NotFound
+from app.core.web import SIGNED_IN, Pages
+from app.core.words import gettext
+from app.organisations.kinds import LABELS
+from app.organisations.models import Organisation, OrganisationKind
+from app.organisations.queries import organisation, way_up
+from app.points import queries as points
+from app.points.standing import bounds, named_period
+from app.records import queries as records
+
+pages = Pages("organisations", __name__)
+
+MANY = 300
+#: the rights that make a node somebody's business
+BUSINESS = ("points.totals", "member.see", "ranking.names", "roster.import", "switch.set")
+
+
+@pages.app_context_processor
+def know_kinds() -> dict[str, Any]:
+    """How templates say what a node is."""
+    return {"kind_words": lambda kind: gettext(LABELS[kind])}
+
+
+def _paths() -> list[str]:
+    actor = login.actor()
+    return sorted({path for action in BUSINESS for path in reach(actor, action)})
+
+
+@pages.view("GET", "/organisations", access=SIGNED_IN)
+def show_organisations() -> str:
+    """The nodes I answer for, by the tree; found by name."""
+    words = request.args.get("words", "").strip()[:40]
+    found = _found(words)
+    return render_template(
+        "home/organisations.html",
+        nodes=found[:MANY],
+        words=words,
+        more=len(found) > MANY,
+        least=min((node.path.count("/") for node in found), default=0),
+    )
+
+
+def _found(words: str) -> Sequence[Organisation]:
+    paths = _paths()
+    if not paths:
+        return []
+    below = [Organisation.path.startswith(path, autoescape=True) for path in paths]
+    query = sa.select(Organisation).where(
+        Organisation.region_id == login.actor().region_id,
+        Organisation.closed_on.is_(None),
+        sa.or_(*below),
+    )
+    if words:
+        query = query.where(Organisation.name.contains(words, autoescape=True))
+    return db.session.scalars(query.order_by(Organisation.path).limit(MANY + 1)).all()
+
+
+@pages.view("GET", "/organisations/<uuid:organisation_id>", access=SIGNED_IN)
+def show_organisation(organisation_id: uuid.UUID) -> str:
+    """One node: its figures of the period and the ways on."""
+    actor, now = login.actor(), clock.now()
+    node = organisation(actor.region_id, organisation_id)
+    if not is_within_any(node.path, _paths()):
+        raise NotFound
+    ruling = points.ruling_for(node.region_id, node.path)
+    period = named_period(ruling, None, now=now)
+    since, until = bounds(period)
+    target = Target(path=node.path)
+    sees = may(actor, "points.totals", target)
+    return render_template(
+        "home/organisation.html",
+        node=node,
+        way=[each for each in way_up(node)[:-1] if is_within_any(each.path, _paths())],
+        children=_children(node),
+        period=period,
+        totals=points.totals(node.region_id, node.path, period=period.label)
+        if sees and period
+        else None,
+        served=records.minutes_within(node.region_id, node.path, since=since, until=until)
+        if sees
+        else None,
+        members=member_count(node.region_id, node.path, on=clock.local_day(now)),
+        sees_members=may(actor, "member.see", target),
+        sees_ranking=may(actor, "ranking.names", target),
+        may_import=may(actor, "roster.import", target),
+        may_export=may(actor, "ranking.export", target),
+        may_print=may(actor, activation.PRINT, target),
+    )
+
+
+def _children(node: Organisation) -> Sequence[Organisation]:
+    query = (
+        sa.select(Organisation)
+        .where(
+            Organisation.region_id == node.region_id,
+            Organisation.parent_id == node.id,
+            Organisation.closed_on.is_(None),
+            Organisation.kind != OrganisationKind.OUTSIDE,
+        )
+        .order_by(Organisation.number)
+        .limit(MANY)
+    )
+    return db.session.scalars(query).all()

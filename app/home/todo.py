@@ -1,0 +1,70 @@
+"""待办 todo: everything that waits for a second person, or for a secretary, on one page."""
+
+import uuid
+from collections.abc import Sequence
+
+from flask import redirect, render_template, request
+from werkzeug.wrappers import Response
+
+from app.accounts import approvals, claims, login
+from app.accounts.models import Approval
+from app.accounts.permissions import Target, may, require
+from app.core import clock
+from app.core.db import transaction
+from app.core.errors import NotFound
+from app.core.web import Pages
+from app.events import queries as events
+from app.events.queries import EventCard
+from app.events.rules import Shown
+from app.organisations.queries import organisation
+
+pages = Pages("todo", __name__)
+
+MANY = 200
+
+
+@pages.view("GET", "/todo", access="approval.list")
+def show_todo() -> str:
+    """Events to review, things to approve, people to link."""
+    actor = login.actor()
+    waiting = approvals.waiting(actor)
+    return render_template(
+        "home/todo.html",
+        events=_events_to_review(),
+        approvals=[each for each in waiting if each.made_by_id != actor.person_id],
+        own=[each for each in waiting if each.made_by_id == actor.person_id],
+        claims=claims.waiting(actor),
+    )
+
+
+def _events_to_review() -> Sequence[EventCard]:
+    actor, now = login.actor(), clock.now()
+    return [
+        card
+        for card in events.managed(actor, limit=MANY)
+        if card.shown(now) is Shown.SUBMITTED
+        and card.event.created_by_id != actor.person_id
+        and may(actor, "event.publish", events.target(card.event, card.organisation))
+    ]
+
+
+@pages.view("POST", "/todo/approvals", access="approval.list")
+def decide() -> Response:
+    """Approve or turn down what was ticked, all or nothing; never the own."""
+    actor, now = login.actor(), clock.now()
+    approved = not request.form.get("no")
+    with transaction():
+        for each in _ticked():
+            node = organisation(actor.region_id, each.organisation_id)
+            require(actor, "approval.list", Target(path=node.path), known=False)
+            approvals.decide(each, approved=approved, by=actor, now=now)
+    return redirect("/todo")
+
+
+def _ticked() -> list[Approval]:
+    region_id = login.actor().region_id
+    try:
+        wanted = [uuid.UUID(each) for each in request.form.getlist("approval")]
+    except ValueError as fault:
+        raise NotFound from fault
+    return [approvals.approval(region_id, each) for each in wanted]
