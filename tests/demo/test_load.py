@@ -96,6 +96,22 @@ def test_attendances_scans_and_records_tie_together(app: Flask) -> None:
         came = set(db.session.scalars(sa.select(Attendance.id)))
         scanned = sa.select(Scan.attendance_id).where(Scan.direction == Direction.IN)
         assert set(db.session.scalars(scanned)) == came
+        assert _disagreeing() == []
+
+
+def _disagreeing() -> list[str]:
+    """Records that say something else than their attendance and its event."""
+    query = sa.select(ServiceRecord, Attendance, Event).join(
+        Attendance, Attendance.person_id == ServiceRecord.person_id
+    )
+    rows = db.session.execute(query.join(Event, Event.id == Attendance.event_id))
+    return [
+        record.source
+        for record, attendance, event in rows
+        if record.source == f"attendance:{attendance.id}"
+        and (record.minutes, record.time_class, record.amount, record.item, record.year)
+        != (attendance.minutes, attendance.time_class, event.points, event.item, attendance.year)
+    ]
 
 
 def test_something_runs_comes_waits_and_was_called_off(app: Flask) -> None:
