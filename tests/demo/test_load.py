@@ -19,7 +19,7 @@ from app.events.models import (
     SignUp,
     SignUpState,
 )
-from app.events.queries import shown_state
+from app.events.rules import shown_state
 from app.organisations.models import Organisation, OrganisationKind
 from app.points import verification
 from app.points.models import Account, Reason
