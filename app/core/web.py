@@ -126,7 +126,8 @@ def _add_headers(response: Response) -> Response:
     headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
     headers.setdefault("X-Request-Id", g.get("request_id", ""))
     if not request.path.startswith("/static/"):
-        headers.setdefault("Cache-Control", "no-store")
+        # files that are sent come with a rule of their own: nothing personal may stay behind
+        headers["Cache-Control"] = "no-store"
     if request.is_secure:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     return response
