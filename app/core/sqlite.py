@@ -71,7 +71,11 @@ def _lock_file(engine: sa.Engine) -> Path | None:
 
 def _take_turn(queue: Path) -> int:
     """An open, locked descriptor; closing it ends the turn. Raises `Busy`."""
-    turn = os.open(queue, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        turn = os.open(queue, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    except OSError as fault:
+        # a full or read-only disk is storage that is away, no fault of ours
+        raise Busy from fault
     deadline = time.monotonic() + PATIENCE
     while True:
         try:
