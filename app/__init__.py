@@ -28,6 +28,7 @@ from app.events.pages import calendar, codes, desk, finding, leading, planning, 
 from app.home import admin, me, organisations, todo
 from app.home import pages as home_pages
 from app.notices import api as notices_api
+from app.notices import pages as notices_pages
 from app.points import api as points_api
 from app.points import exports_api, exports_pages
 from app.points import pages as points_pages
@@ -71,6 +72,7 @@ def _register(app: Flask) -> None:
         accounts_pages,
         home_pages,
         me,
+        notices_pages,
         admin,
         organisations,
         todo,

@@ -16,6 +16,8 @@ from app.events.pages.calendar import OPEN_STATES
 from app.events.queries import Filter, calendar
 from app.events.today import today
 from app.home.me import own_standing
+from app.organisations.queries import any_office_phone
+from app.organisations.rules import setting
 
 pages = Pages("home", __name__)
 
@@ -30,9 +32,11 @@ def know_reader() -> dict[str, Any]:
     someone = login.actor_or_none()
     chosen = request.cookies.get(ELDER)
     remembered = someone is not None and someone.is_elder_view
+    region = login.region()
     return {
         "is_elder": remembered if chosen is None else chosen == "1",
-        "place_name": login.region().name,
+        "place_name": region.name,
+        "office_phone": setting(region.settings, "community_phone") or any_office_phone(region.id),
     }
 
 
@@ -41,12 +45,13 @@ def show_front() -> str:
     """Today's events, what can be joined, own points for who is signed in."""
     actor, now, region_id = login.actor_or_none(), clock.now(), login.region().id
     tomorrow = clock.day_end(clock.local_day(now))
+    now_on = calendar(region_id, Filter(since=now, until=tomorrow, states=OPEN_STATES), limit=FEW)
+    begun = {card.event.id for card in now_on}
+    to_come = calendar(region_id, Filter(since=tomorrow, states=OPEN_STATES), limit=2 * FEW)
     return render_template(
         "home/front.html",
-        now_on=calendar(
-            region_id, Filter(since=now, until=tomorrow, states=OPEN_STATES), limit=FEW
-        ),
-        to_come=calendar(region_id, Filter(since=tomorrow, states=OPEN_STATES), limit=FEW),
+        now_on=now_on,
+        to_come=[card for card in to_come if card.event.id not in begun][:FEW],
         today=today(region_id, now=now),
         own=own_standing(actor, now=now) if actor else None,
         joined=joined(region_id, actor.person_id, now=now, limit=2) if actor else [],

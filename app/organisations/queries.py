@@ -82,3 +82,11 @@ def community_of(node: Organisation) -> Organisation | None:
 def office_phone(node: Organisation) -> str:
     """The public number to call: the node's own, else of the nearest node above that has one."""
     return next((each.phone for each in reversed(way_up(node)) if each.phone), "")
+
+
+def any_office_phone(region_id: int) -> str:
+    """The public number of the first node of a region that has one, where no switch names it."""
+    query = sa.select(Organisation.phone).where(
+        Organisation.region_id == region_id, Organisation.phone != ""
+    )
+    return db.session.scalar(query.order_by(Organisation.number).limit(1)) or ""

@@ -43,7 +43,8 @@ def test_a_new_phone_registers_in_one_page_of_three_fields(
 ) -> None:
     visitor.sign_in(PHONE, "沈·明月", sms=sms, then="/privacy")
 
-    assert visitor.path == "/privacy"
+    assert visitor.path == "/welcome"
+    assert 'name="next" value="/privacy"' in visitor.page
     assert _people(app) == ["沈·明月"]
 
 
@@ -93,14 +94,15 @@ def test_a_missing_name_is_asked_for_and_the_code_still_counts(
     visitor.send("/sign-in", {**form, "name": "沈明月"})
 
     assert "请填写您的姓名" in asked
-    assert visitor.path == "/help"
+    assert visitor.path == "/welcome"
     assert _people(app) == ["沈明月"]
 
 
 def test_signing_in_never_leads_to_another_site(visitor: Reader, sms: Path) -> None:
     visitor.sign_in(PHONE, "沈明月", sms=sms, then="//evil.example/x")
 
-    assert visitor.path == "/me"
+    assert visitor.path == "/welcome"
+    assert "evil" not in visitor.page
 
 
 def test_who_is_signed_in_is_not_asked_again(visitor: Reader, sms: Path) -> None:

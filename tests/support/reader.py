@@ -46,7 +46,7 @@ class Reader:
         return self.send("/sign-in", form)
 
     def _seen(self, response: TestResponse) -> "Reader":
-        self.page = response.get_data(as_text=True)
+        self.page = response.get_data().decode("utf-8", "replace")
         self.status = response.status_code
         self.path = response.request.path
         return self
