@@ -90,9 +90,14 @@ def card(region_id: int, event_id: uuid.UUID, *, actor: Actor | None) -> EventCa
     if row is None:
         raise EventNotFound
     found = EventCard(row[0], row[1], int(row[2]))
-    if found.event.state not in PUBLIC_STATES and not _may_see_plan(found, actor):
+    if not _is_public(found.event) and not _may_see_plan(found, actor):
         raise EventNotFound
     return found
+
+
+def _is_public(event: Event) -> bool:
+    """Whether everybody may know of it: a plan called off before it was published stays one."""
+    return event.state in PUBLIC_STATES and event.published_at is not None
 
 
 def _may_see_plan(found: EventCard, actor: Actor | None) -> bool:
@@ -129,6 +134,7 @@ def calendar(
         sa.select(Event, Organisation, _SIGNED_UP)
         .join(Organisation, Organisation.id == Event.organisation_id)
         .where(Event.region_id == region_id, Event.state.in_(wanted.states))
+        .where(Event.published_at.is_not(None))
         .limit(limit)
     )
     for condition in _conditions(wanted):

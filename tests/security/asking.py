@@ -37,7 +37,7 @@ def ask(world: World, row: Row, who: str, thing: str, **more: Any) -> TestRespon
     body = filled(world, row, thing)
     if path.startswith("/api/"):
         headers = {**world.bearer(who), **more.pop("headers", {})}
-        sent = {"json": body} if row.method == "POST" else {}
+        sent: dict[str, Any] = {"json": body} if row.method == "POST" else {}
         return world.app.test_client().open(
             path, method=row.method, headers=headers, **sent, **more
         )

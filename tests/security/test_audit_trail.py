@@ -61,8 +61,8 @@ def _settle(cast: Cast) -> None:
 
 def _join(cast: Cast) -> Event:
     day = NOW + timedelta(days=1)
-    span = {"starts_at": day, "ends_at": day + timedelta(hours=1)}
-    event, session = published(cast, NOW, signup=SignUpRule.OPTIONAL, **span)
+    end = day + timedelta(hours=1)
+    event, session = published(cast, NOW, signup=SignUpRule.OPTIONAL, starts_at=day, ends_at=end)
     sign_up.sign_up(event, session, by=cast.actor("member"), now=NOW)
     return event
 

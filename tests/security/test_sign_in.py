@@ -12,7 +12,7 @@ from flask import Flask
 from app.accounts import errors, service, sign_in, standing
 from app.accounts.models import SignIn
 from app.accounts.sign_in import IssuedCode
-from app.core import clock
+from app.core import clock, limits
 from app.core.db import db, transaction
 from app.core.errors import DomainError, TooMany
 from app.events.models import Event, EventSession
@@ -115,7 +115,7 @@ def test_a_scan_makes_room_for_the_whole_hall(app: Flask, cast: Cast) -> None:
         session_id = db.session.scalars(
             sa.select(EventSession.id).where(EventSession.event_id == event_id)
         ).one()
-        sign_in.limits.count("codes-from:127.0.0.1", window=sign_in.HOUR, now=clock.now())
+        limits.count("codes-from:127.0.0.1", window=sign_in.HOUR, now=clock.now())
         db.session.execute(sa.text("UPDATE limit_counters SET count = 300"))
     in_hall = reader(app).open(f"/s/{poster_of(app, session_id)}")
     outside = reader(app).open("/sign-in")

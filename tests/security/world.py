@@ -126,7 +126,7 @@ def build(world: World) -> None:
         for name in EVENTS:
             _make_event(world, name)
         _hire(world, "desk", "欧立冬", Role.DESK, "branch", event=world.events["own"])
-        _hire(world, "steward", "施白露", Role.STEWARD, "community")
+        _hire(world, "steward", "施惊雷", Role.STEWARD, "community")
         _found_next_door(world)
 
 

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Collection
+from dataclasses import replace
 
 from flask import redirect, render_template, request
 from werkzeug.wrappers import Response
@@ -12,12 +13,14 @@ from app.core import clock
 from app.core.db import transaction
 from app.core.errors import DomainError
 from app.core.forms import Page, faults_of, read_form
+from app.core.masking import mask_name
 from app.core.web import Pages
 from app.events import closing, queries, roll
 from app.events.errors import EventNotFound
 from app.events.forms import LeftForm, moment_near
 from app.events.models import AttendanceMode, EventSession
 from app.events.pages.planning import managed
+from app.events.roll import Came
 
 pages = Pages("leading", __name__)
 
@@ -33,6 +36,7 @@ def _page(event_id: uuid.UUID, *, refusal: DomainError | None = None) -> str:
     card = managed(event_id, "event.manage_list")
     target = queries.target(card.event, card.organisation)
     lists = may(actor, "attendance.list", target)
+    closes = may(actor, "attendance.close", target)
     is_own = card.event.created_by_id == actor.person_id
     return render_template(
         "events/lead.html",
@@ -40,13 +44,14 @@ def _page(event_id: uuid.UUID, *, refusal: DomainError | None = None) -> str:
         event=card.event,
         shown=card.shown(now),
         sessions=[
-            (session, roll.came(session) if lists else []) for session in queries.sessions(event_id)
+            (session, _came(session, plain=closes) if lists else [])
+            for session in queries.sessions(event_id)
         ],
         lists=lists,
         counts=queries.head_count(event_id),
         may_change=may(actor, "event.change", target),
         may_publish=may(actor, "event.publish", target) and not is_own,
-        may_close=may(actor, "attendance.close", target),
+        may_close=closes,
         may_settle=may(actor, "event.settle", target),
         shows_codes=may(actor, "code.show", target),
         takes_plan=card.event.attendance is AttendanceMode.IN_PLAN,
@@ -54,6 +59,12 @@ def _page(event_id: uuid.UUID, *, refusal: DomainError | None = None) -> str:
         typed=request.form,
         faults=faults_of(refusal) if refusal else {},
     )
+
+
+def _came(session: EventSession, *, plain: bool) -> list[Came]:
+    """Who came; in plain for those who must know whom they close, masked for who only looks."""
+    found = roll.came(session)
+    return [each if plain else replace(each, name=mask_name(each.name)) for each in found]
 
 
 def _session(event_id: uuid.UUID, session_id: uuid.UUID) -> EventSession:
