@@ -16,10 +16,11 @@ from app.accounts.errors import AccountDisabled, PersonNotFound
 from app.accounts.member_errors import ActivationCodeWrong, NobodyToActivate
 from app.accounts.models import ActivationCode, Membership, Person, PersonState
 from app.accounts.permissions import Target, require
-from app.accounts.standing import cares_for
+from app.accounts.standing import cares_for, holds_key, is_keyholder
 from app.audit import service as audit
 from app.core.clock import local_day
 from app.core.db import db
+from app.core.errors import Forbidden
 from app.core.ids import uuid7
 from app.core.pdf import Column, Paper
 from app.core.vault import vault
@@ -58,6 +59,8 @@ def issue(people: Iterable[uuid.UUID], *, by: Actor, now: datetime) -> list[Slip
     for person in found:
         if not person.is_active or not cares_for(by, PRINT, person):
             raise PersonNotFound
+        if person.id != by.person_id and is_keyholder(person):
+            raise Forbidden
     return _issue(found, by=by, now=now)
 
 
@@ -74,6 +77,8 @@ def issue_for(
             Membership.organisation_id == node.id,
             queries.in_force(local_day(now)),
             Person.state == PersonState.ACTIVE,
+            # a slip opens an account with all its roles: those of offices are never printed
+            ~holds_key(),
         )
         .order_by(Person.pinyin, Person.id)
         .distinct()

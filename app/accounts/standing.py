@@ -9,15 +9,28 @@ from app.accounts import queries, service
 from app.accounts.actor import Actor
 from app.accounts.errors import OwnApproval, PersonNotFound
 from app.accounts.member_errors import SamePhone
-from app.accounts.models import Membership, Person, PersonState, Phone, Role
+from app.accounts.models import Membership, Person, PersonState, Phone, Role, RoleGrant
 from app.accounts.permissions import Target, may, may_anywhere
 from app.audit import service as audit
 from app.core.db import db
+from app.core.errors import Forbidden
 from app.core.masking import mask_phone
 from app.organisations.models import Organisation
 
 #: those who care for people without a branch or community
 OFFICES = (Role.STAFF, Role.UPPER)
+#: whose way in nobody beside them opens: the key to such an account is its holder's own
+KEYHOLDERS = frozenset(
+    {
+        Role.STAFF,
+        Role.SECRETARY,
+        Role.PARTY_WORKER,
+        Role.UPPER,
+        Role.ADMIN,
+        Role.AUDITOR,
+        Role.SYSADMIN,
+    }
+)
 
 
 def target_of(person: Person) -> Target:
@@ -43,6 +56,20 @@ def cares_for(by: Actor, action: str, person: Person) -> bool:
     return by.holds(OFFICES) and may_anywhere(by, action)
 
 
+def holds_key() -> sa.ColumnElement[bool]:
+    """That a person of the surrounding statement holds one of the roles of `KEYHOLDERS`."""
+    return sa.exists().where(
+        RoleGrant.person_id == Person.id,
+        RoleGrant.ended_at.is_(None),
+        RoleGrant.role.in_(KEYHOLDERS),
+    )
+
+
+def is_keyholder(person: Person) -> bool:
+    """Whether a person holds a role with which others' data or points can be reached."""
+    return bool(db.session.scalar(sa.select(Person.id).where(Person.id == person.id, holds_key())))
+
+
 def change_phone(person_id: uuid.UUID, number: str | None, *, by: Actor, now: datetime) -> None:
     """Give a person another normalised number (None: none), by himself or by who cares for him.
 
@@ -50,8 +77,11 @@ def change_phone(person_id: uuid.UUID, number: str | None, *, by: Actor, now: da
     holds any more is forgotten. The number may belong to a household. Raises `SamePhone`.
     """
     person = queries.person(by.region_id, person_id)
-    if person.id != by.person_id and not cares_for(by, "member.phone", person):
-        raise PersonNotFound
+    if person.id != by.person_id:
+        if not cares_for(by, "member.phone", person):
+            raise PersonNotFound
+        if is_keyholder(person):
+            raise Forbidden
     old_id, old = person.phone_id, queries.phone_of(person)
     if old == (number or ""):
         raise SamePhone
