@@ -21,11 +21,12 @@ from app.core.api import Api, describe
 from app.core.assets import Assets, is_immutable
 from app.core.db import db, prepare_engine
 from app.core.measures import measure
+from app.core.packing import pack_answers
 from app.core.vault import open_vault
 from app.events import api as events_api
 from app.events import attendance_api
 from app.events.pages import calendar, codes, desk, finding, leading, planning, scanning
-from app.home import admin, me, organisations, todo
+from app.home import admin, docs, me, organisations, todo
 from app.home import pages as home_pages
 from app.notices import api as notices_api
 from app.notices import pages as notices_pages
@@ -56,6 +57,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     Babel(app)
     app.jinja_env.filters.update(words.FILTERS)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    pack_answers(app)
     web.protect(app)
     login.init_app(app)
     measure(app)
@@ -74,6 +76,7 @@ def _register(app: Flask) -> None:
         me,
         notices_pages,
         admin,
+        docs,
         organisations,
         todo,
         member_pages,
