@@ -8,7 +8,7 @@ PROCESSES ?= $(shell $(PYTHON) -c 'import os; print(min(4, os.cpu_count() or 1))
 TESTS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test lint golden requirements python environment
+.PHONY: help setup demo serve test lint golden pictures requirements python environment
 
 help: ## 显示这些命令
 	@echo "微光 Weiguang"
@@ -39,6 +39,9 @@ lint: environment ## 检查格式、类型、依赖方向、模板和已知漏�
 
 golden: environment ## 重写 tests/golden 里的地址清单
 	@$(BIN)/python -m tests.architecture.routes
+
+pictures: environment ## 从运行中的示例重新拍 README 里的图片
+	@$(BIN)/python -m tests.browser.pictures
 
 requirements: environment ## 由 requirements*.in 重新编译 requirements*.txt
 	@$(BIN)/pip-compile -q --strip-extras --no-header --no-emit-index-url --no-emit-find-links requirements.in -o requirements.txt
