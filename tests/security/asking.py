@@ -1,10 +1,13 @@
 """Asking any address as anybody, and reading from the answer whether one was let through."""
 
+import uuid
+from datetime import timedelta
 from typing import Any
 
 from werkzeug.test import TestResponse
 
-from tests.security.expectations import Row, filled
+from app.core import clock
+from tests.security.rows import Row
 from tests.security.world import World
 
 HOST = "http://localhost"
@@ -61,3 +64,55 @@ def outcome(response: TestResponse, row: Row) -> str:
     if status == 400 and "刷新后再试" in response.get_data(as_text=True):
         return "expired"
     return {401: "sign_in", 403: "forbidden", 404: "hidden"}.get(status, "in")
+
+
+def filled(world: World, row: Row, thing: str) -> dict[str, Any]:
+    """The body to send about a thing, its placeholders filled."""
+    node = thing if row.about == "node" else "branch"
+    if row.body.get("<event>"):
+        return _event(world, node)
+    if row.body.get("<plan>"):
+        return _plan(world, node)
+    event = thing if row.about == "event" else "own"
+    words = {
+        "<session>": str(world.sessions[event]),
+        "<code>": world.codes[event],
+        "<member>": str(world.cast.people["member"]),
+        "<now>": clock.now().isoformat(),
+        "<key>": uuid.uuid4().hex,
+    }
+    filled_in: dict[str, Any] = _fill(row.body, words)
+    return filled_in
+
+
+def _fill(value: Any, words: dict[str, str]) -> Any:
+    if isinstance(value, dict):
+        return {name: _fill(each, words) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_fill(each, words) for each in value]
+    return words.get(value, value) if isinstance(value, str) else value
+
+
+def _event(world: World, node: str) -> dict[str, Any]:
+    now = clock.now()
+    return {
+        "title": "试一试",
+        "category": "environment",
+        "starts_at": (now + timedelta(days=1)).isoformat(),
+        "ends_at": (now + timedelta(days=1, hours=1)).isoformat(),
+        "organisation_id": str(world.cast.nodes[node]),
+        "attendance": "in",
+    }
+
+
+def _plan(world: World, node: str) -> dict[str, Any]:
+    return {
+        "organisation_id": str(world.cast.nodes[node]),
+        "title": "试一试",
+        "category": "environment",
+        "day": (clock.local_day(clock.now()) + timedelta(days=1)).isoformat(),
+        "starts": "09:00",
+        "ends": "11:30",
+        "attendance": "in",
+        "signup": "optional",
+    }

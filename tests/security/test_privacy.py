@@ -17,7 +17,8 @@ from app.events import service as events
 from app.events.models import Event
 from tests.architecture.routes import routes
 from tests.security.asking import ask
-from tests.security.expectations import OBJECTS, ROWS, Row
+from tests.security.expectations import OBJECTS
+from tests.security.rows import ROWS, Row
 from tests.security.world import World
 from tests.support.cast import PEOPLE
 

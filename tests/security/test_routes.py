@@ -4,7 +4,8 @@ import pytest
 
 from tests.architecture.routes import routes
 from tests.security.asking import ask, outcome
-from tests.security.expectations import ROWS, Row, expected, things
+from tests.security.expectations import expected, things
+from tests.security.rows import ROWS, Row
 from tests.security.world import EVERYBODY, World
 
 #: signing out ends the browser that the other questions need
