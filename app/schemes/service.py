@@ -29,8 +29,7 @@ def publish(
     The scheme is known by its key; a published text is never changed. Raises `InvalidScheme`.
     """
     rules = parse(document)
-    scheme = _scheme(organisation, rules.key, rules.title)
-    scheme.title, scheme.state = rules.title, state
+    scheme = _scheme(organisation, rules.key, title=rules.title, state=state)
     version = SchemeVersion(
         id=uuid7(),
         region_id=organisation.region_id,
@@ -58,7 +57,7 @@ def publish(
     return version
 
 
-def _scheme(organisation: Organisation, key: str, title: str) -> Scheme:
+def _scheme(organisation: Organisation, key: str, *, title: str, state: SchemeState) -> Scheme:
     """The scheme of an organisation with this key, begun if there is none."""
     query = sa.select(Scheme).where(
         Scheme.region_id == organisation.region_id,
@@ -67,6 +66,7 @@ def _scheme(organisation: Organisation, key: str, title: str) -> Scheme:
     )
     found = db.session.scalars(query).one_or_none()
     if found is not None:
+        found.title, found.state = title, state
         return found
     begun = Scheme(
         id=uuid7(),
@@ -74,6 +74,7 @@ def _scheme(organisation: Organisation, key: str, title: str) -> Scheme:
         organisation_id=organisation.id,
         code=key,
         title=title,
+        state=state,
     )
     db.session.add(begun)
     db.session.flush()

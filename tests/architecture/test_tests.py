@@ -5,7 +5,7 @@ import ast
 from tests.architecture.source import EVERYTHING, AnyFunction, called
 
 #: what fails a test besides `assert`; functions that begin with one of these do
-CLAIMS = ("raises", "fail", "assert_", "expect_", "check_", "run_state_machine", "wait_until")
+CLAIMS = ("raises", "fail", "assert_", "expect", "check_", "run_state_machine", "wait_until")
 
 
 def _claims(function: AnyFunction) -> bool:

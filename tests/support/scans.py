@@ -1,12 +1,11 @@
 """Scans as phones and desks send them, for tests of check-in."""
 
 import uuid
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 
-from app.core import clock
 from app.core.codes import screen_code, screen_step
 from app.core.db import db
 from app.core.vault import vault
@@ -18,7 +17,7 @@ from app.events.refusals import Refused
 from app.organisations.models import Region
 from tests.support.cast import Cast
 
-NOW = datetime(2026, 5, 9, 1, 30, tzinfo=clock.UTC)
+NOW = datetime(2026, 5, 9, 1, 30, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
 #: the town was founded before
 FOUNDED = NOW - timedelta(days=30)
