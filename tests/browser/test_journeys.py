@@ -1,0 +1,116 @@
+"""The journeys at 360 px in a real browser: scan → sign in → points → ranking, and the screen."""
+
+import json
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from tests.browser.conftest import PHONE
+from tests.browser.house import House, open_house
+from tests.support.servers import Product
+
+NEWCOMER = "13700000001"
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory, serve: Callable[..., Product]) -> House:
+    return open_house(tmp_path_factory.mktemp("house"), serve)
+
+
+@pytest.fixture(params=["scripts", "no scripts"])
+def phone(browser: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
+    """A small phone with scripts, and one without."""
+    context = browser.new_context(
+        viewport={"width": PHONE["width"], "height": PHONE["height"]},
+        locale="zh-CN",
+        timezone_id="Asia/Shanghai",
+        java_script_enabled=request.param == "scripts",
+    )
+    yield context
+    context.close()
+
+
+def _newest_code(house: House, phone: str) -> str:
+    sms = Path(house.app.config["SMS_FILE"])
+    lines = [json.loads(line) for line in sms.read_text("utf-8").splitlines()]
+    return str([line["code"] for line in lines if line["phone"] == phone][-1])
+
+
+def test_a_member_scans_and_the_ranking_shows_it(
+    house: House, phone: BrowserContext, request: pytest.FixtureRequest
+) -> None:
+    who = "member" if "no scripts" not in request.node.name else "second_member"
+    house.let_in(phone, who)
+    page = phone.new_page()
+    page.goto(f"{house.url}/s/{house.code}")
+
+    page.get_by_role("button", name="签到", exact=True).click()
+
+    expect(page.get_by_role("heading", name="签到成功")).to_be_visible()
+    expect(page.get_by_text("+2 分")).to_be_visible()
+    page.get_by_role("link", name="看看我的积分").click()
+    expect(page.get_by_text("河道清洁")).to_be_visible()
+    page.goto(f"{house.url}/ranking")
+    expect(page.get_by_text("我的名次")).to_be_visible()
+    expect(page.locator("dl.stats")).to_contain_text("2分")
+
+
+def test_a_newcomer_registers_on_the_page_of_the_scan(
+    house: House, phone: BrowserContext, request: pytest.FixtureRequest
+) -> None:
+    number = NEWCOMER if "no scripts" not in request.node.name else "13700000002"
+    page = phone.new_page()
+    page.goto(f"{house.url}/s/{house.code}")
+    page.get_by_label("手机号").fill(number)
+    page.get_by_role("button", name="获取验证码").click()
+    expect(page.get_by_text("验证码已发出")).to_be_visible()
+
+    page.get_by_label("验证码").fill(_newest_code(house, number))
+    page.get_by_label(re.compile("姓名")).fill("新来的·阿里")
+    page.get_by_label(re.compile("姓名")).press("Enter")
+
+    expect(page.get_by_role("heading", name="签到成功")).to_be_visible()
+    expect(page.get_by_text("您是党员吗？")).to_be_visible()
+
+
+def test_the_screen_goes_on_without_a_network(house: House, page: Page) -> None:
+    house.let_in(page.context, "organiser")
+    page.clock.install()
+    with page.expect_response(re.compile("/screen/codes")):
+        page.goto(f"{house.url}/events/{house.event_id}/screen")
+    expect(page.get_by_text("网络正常")).to_be_visible()
+    drawing = page.locator("[data-part=code] path").nth(1)
+    before = drawing.get_attribute("d")
+
+    page.context.set_offline(True)
+    page.clock.run_for(70_000)
+
+    expect(page.get_by_text("网络断了，二维码仍然有效")).to_be_visible()
+    assert drawing.get_attribute("d") != before
+    page.clock.run_for(20 * 60_000)
+    expect(page.get_by_text("二维码已停用")).to_be_visible()
+
+
+def test_the_wait_for_another_code_counts_down(house: House, page: Page) -> None:
+    page.goto(f"{house.url}/sign-in")
+    page.get_by_label("手机号").fill("13700000003")
+
+    page.get_by_role("button", name="获取验证码").click()
+
+    expect(page.get_by_role("button", name=re.compile(r"\d+ 秒后可重新获取"))).to_be_disabled()
+    expect(page.get_by_label("验证码")).to_be_focused()
+
+
+def test_a_second_tap_sends_the_form_once(house: House, page: Page) -> None:
+    house.let_in(page.context, "reviewer")
+    sent: list[str] = []
+    page.on("request", lambda each: sent.append(each.url) if each.method == "POST" else None)
+    page.goto(f"{house.url}/s/{house.code}")
+
+    page.get_by_role("button", name="签到", exact=True).dblclick()
+
+    expect(page.get_by_role("heading", name=re.compile("签到"))).to_be_visible()
+    assert len(sent) == 1
