@@ -1,6 +1,6 @@
 """人员的表单 forms: what the pages of signing in take."""
 
-from marshmallow import fields
+from marshmallow import fields, validate
 
 from app.core.schemas import Schema, Text
 
@@ -32,3 +32,9 @@ class ActivationForm(Schema):
     """A code from a printed slip."""
 
     code = Text(most=64, required=True)
+
+
+class NewPasswordForm(Schema):
+    """A password somebody of an office chooses."""
+
+    password = fields.String(required=True, validate=validate.Length(max=200))

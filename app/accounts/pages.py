@@ -5,10 +5,16 @@ from urllib.parse import quote
 from flask import redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from app.accounts import login, queries, sign_in
+from app.accounts import login, queries, service, sign_in
 from app.accounts.activation import use_activation_code
 from app.accounts.api import send_code
-from app.accounts.forms import ActivationForm, CodeForm, PasswordForm, SignInForm
+from app.accounts.forms import (
+    ActivationForm,
+    CodeForm,
+    NewPasswordForm,
+    PasswordForm,
+    SignInForm,
+)
 from app.accounts.member_errors import ActivationCodeWrong
 from app.core import clock, limits
 from app.core.db import remember, transaction
@@ -24,6 +30,7 @@ AFTER = "/me"
 SIGN_IN = "accounts/sign_in.html"
 PASSWORD = "accounts/password.html"  # noqa: S105
 ACTIVATION = "accounts/activation.html"
+NEW_PASSWORD = "accounts/new_password.html"  # noqa: S105
 #: wrong slips in an hour from one address (a hall shares one)
 WRONG_SLIPS = 60
 
@@ -95,6 +102,27 @@ def enter_by_password() -> Response | Page:
     except DomainError as refusal:
         return show_again(PASSWORD, refusal, next=next_path())
     return redirect(next_path())
+
+
+@pages.view("GET", "/me/password", access="me.change")
+def show_new_password() -> str:
+    """The form for a password of one's own, an option for staff."""
+    return render_template(NEW_PASSWORD, faults={})
+
+
+@pages.view("POST", "/me/password", access="me.change")
+def choose_password() -> Response | Page:
+    """Set it; every other device is signed out."""
+    actor, now = login.actor(), clock.now()
+    try:
+        password = read_form(NewPasswordForm())["password"]
+        with transaction():
+            person = queries.person(actor.region_id, actor.person_id)
+            service.set_password(person, password, now=now)
+            login.open_session(actor)
+    except DomainError as refusal:
+        return show_again(NEW_PASSWORD, refusal)
+    return redirect("/me")
 
 
 @pages.view("GET", "/sign-in/activation", access=PUBLIC)

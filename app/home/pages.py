@@ -16,8 +16,7 @@ from app.events.pages.calendar import OPEN_STATES
 from app.events.queries import Filter, calendar
 from app.events.today import today
 from app.home.me import own_standing
-from app.organisations.queries import any_office_phone
-from app.organisations.rules import setting
+from app.home.whereabouts import whereabouts
 
 pages = Pages("home", __name__)
 
@@ -32,11 +31,11 @@ def know_reader() -> dict[str, Any]:
     someone = login.actor_or_none()
     chosen = request.cookies.get(ELDER)
     remembered = someone is not None and someone.is_elder_view
-    region = login.region()
+    around = whereabouts(someone, login.region())
     return {
         "is_elder": remembered if chosen is None else chosen == "1",
-        "place_name": region.name,
-        "office_phone": setting(region.settings, "community_phone") or any_office_phone(region.id),
+        "place_name": around.place,
+        "office_phone": around.phone,
     }
 
 

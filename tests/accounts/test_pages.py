@@ -147,3 +147,19 @@ def test_staff_may_use_a_password(
     assert visitor.path == (path or "/sign-in/password")
     assert ("手机号或密码不对" in visitor.text) is (path is None)
     assert password not in visitor.page
+
+
+def test_a_password_is_chosen_and_signs_in_afterwards(
+    app: Flask, visitor: Reader, sms: Path
+) -> None:
+    visitor.sign_in(PHONE, "周书记", sms=sms)
+    visitor.open("/me/password")
+
+    weak = visitor.send("/me/password", {"password": "12345678"}).text
+    visitor.send("/me/password", {"password": "swallow-7312"})
+
+    other = reader(app).open("/sign-in/password")
+    form = {"phone": PHONE, "password": "swallow-7312", "next": "/help"}
+    assert "密码至少 8 位" in weak
+    assert visitor.open("/me").path == "/me"
+    assert other.send("/sign-in/password", form).path == "/help"

@@ -9,7 +9,9 @@ from app.core import clock
 from app.core.db import db, transaction
 from app.organisations import queries as organisations
 from app.organisations.service import found_region
+from tests.support.cast import gather
 from tests.support.reader import Reader, reader, sms_file
+from tests.support.visits import browser
 
 
 @pytest.fixture
@@ -80,3 +82,14 @@ def test_an_error_page_needs_no_region(app: Flask) -> None:
 
     assert page.status == 404
     assert "返回首页" in page.text
+
+
+def test_pages_name_the_readers_own_community(app: Flask) -> None:
+    cast = gather(app)
+
+    member = browser(app, cast, "member").open("/help")
+    other = browser(app, cast, "other_member").open("/help")
+
+    assert "杏园社区" in member.text
+    assert "0573-87001234" in member.text
+    assert "柳岸社区" in other.text

@@ -126,6 +126,7 @@ def _event_page(event_id: uuid.UUID, *, may_wait: bool = False, fault: str = "")
         shows_codes=actor is not None and may(actor, "code.show", target),
         may_wait=may_wait,
         fault=fault,
+        **faces.phone_of(card.organisation),
     )
 
 

@@ -58,6 +58,7 @@ def show_screen(event_id: uuid.UUID) -> str:
         drawing=qr.svg(code.url),
         count=queries.head_count(event_id)[0],
         host=url.partition("://")[2],
+        **faces.phone_of(card.organisation),
     )
 
 

@@ -113,3 +113,9 @@ def poster_time(starts_at: datetime, ends_at: datetime) -> str:
     if clock.local_day(starts_at) == clock.local_day(ends_at):
         return f"{words.day(starts_at)} {start}–{end}"
     return f"{words.day(starts_at)} {start} – {words.day(ends_at)} {end}"
+
+
+def phone_of(host: Organisation) -> dict[str, str]:
+    """The number that pages of this host show: its own or its community's, if there is one."""
+    phone = office_phone(host)
+    return {"office_phone": phone} if phone else {}

@@ -27,6 +27,7 @@ from app.events import check_in, foresight, proofs
 from app.events.answers import Taken
 from app.events.check_in import Request
 from app.events.foresight import heads_expected
+from app.events.pages import faces
 from app.events.refusals import Refused
 
 pages = Pages("scanning", __name__)
@@ -134,14 +135,16 @@ def ticket_page(
     """Which event, who am I, and the button that fits; or why it does not."""
     region, actor = login.region(), login.actor_or_none()
     foreseen = foresight.of_ticket(ticket, actor.person_id, region) if actor else None
+    place = foresight.place_of(region.id, ticket.session_id)
     return render_template(
         CODE_PAGE,
-        place=foresight.place_of(region.id, ticket.session_id),
+        place=place,
         foreseen=foreseen,
         typed={**request.form, "code": ""},
         faults=faults_of(refusal) if refusal else {},
         sent=sent,
         wait=int(sign_in.BETWEEN_CODES.total_seconds()) if sent and not refusal else 0,
+        **faces.phone_of(place.host),
     )
 
 
