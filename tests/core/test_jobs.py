@@ -166,9 +166,9 @@ def test_two_schedulers_and_a_kill_in_the_middle_do_everything_once(
 ) -> None:
     since = clock.now().replace(second=0, microsecond=0) - timedelta(minutes=DUE_TIMES + 1)
     with schedulers(app, folder, since) as running:
-        wait_until(lambda: len(happened(app)) >= 5, what="a few effects")
+        wait_until(lambda: len(happened(app)) >= 5, what="a few effects", patience=90)
         running[0].kill()
-        wait_until(lambda: len(happened(app)) >= DUE_TIMES, what="all effects")
+        wait_until(lambda: len(happened(app)) >= DUE_TIMES, what="all effects", patience=90)
         time.sleep(0.3)
 
     found = happened(app)

@@ -53,6 +53,8 @@ ROWS = (
     Row("accounts.show_activation", PUBLIC),
     _post("accounts.enter_by_activation", PUBLIC, body={"code": "ABCD2345"}, fine=(401,)),
     _post("accounts.leave", SIGNED_IN),
+    Row("accounts.show_new_password", "me.change"),
+    _post("accounts.choose_password", "me.change", body={"password": "x"}, fine=(422,)),
     _post("accounts_api.ask_for_code", PUBLIC, body=_PHONE),
     _post("accounts_api.make_token", PUBLIC, body={**_PHONE, "code": "000000"}),
     Row("accounts_api.show_me", SIGNED_IN),
