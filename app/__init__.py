@@ -20,6 +20,7 @@ from app.core import health, logs, web, words
 from app.core.api import Api, describe
 from app.core.assets import Assets, is_immutable
 from app.core.db import db, prepare_engine
+from app.core.files import open_store
 from app.core.measures import measure
 from app.core.packing import pack_answers
 from app.core.vault import open_vault
@@ -110,6 +111,9 @@ def _register(app: Flask) -> None:
 def _open_storage(app: Flask) -> None:
     Path(app.instance_path).mkdir(exist_ok=True)
     db.init_app(app)
+    app.extensions["store"] = open_store(
+        app.config["STORAGE_URL"], folder=config.ROOT / "instance" / "files"
+    )
     with app.app_context():
         prepare_engine(db.engine)
     Migrate(app, db, directory=str(config.ROOT / "migrations"))

@@ -8,6 +8,8 @@
 | advance | 01:00 | one a person | one run; it values as of today |
 | archive | 02:00 | one | one run |
 | prune | 03:00 | one | one run |
+| wishes | every 10 minutes | one a wish | one run; it does what is due as of now |
+| wish_lists | 00:10 | one a community | one run; the newest list that is due |
 """
 
 from datetime import datetime
@@ -29,6 +31,7 @@ from app.events.archiving import archive_settled
 from app.notices import outbox
 from app.organisations.queries import regions
 from app.points import advancing, verification
+from app.wishes import batches, listing, ticking
 
 log = structlog.get_logger()
 
@@ -86,9 +89,32 @@ def archive(_due_at: datetime, now: datetime) -> str:
     return f"archived {archive_settled(now=now)}"
 
 
+def wishes(_due_at: datetime, now: datetime) -> str:
+    """Remind, take back, ask the street: what is due for each wish."""
+    with transaction():
+        running = ticking.running()
+    changed = 0
+    for wish_id in running:
+        with transaction():
+            changed += ticking.visit(wish_id, now=now)
+    return f"looked at {len(running)}, did {changed}"
+
+
+def wish_lists(_due_at: datetime, now: datetime) -> str:
+    """Write the monthly lists that are due."""
+    with transaction():
+        communities = listing.communities()
+    made = 0
+    for community_id in communities:
+        with transaction():
+            made += listing.make_due(community_id, now=now) is not None
+    return f"made {made}"
+
+
 def prune(_due_at: datetime, now: datetime) -> str:
     """Forget what is kept only for a while."""
     gone = pruning.prune(now=now) + accounts.prune(now=now) + outbox.prune(now=now)
+    gone += batches.prune(now=now)
     return f"pruned {gone}"
 
 
@@ -109,6 +135,20 @@ TIMETABLE = (
         in_steps=True,
     ),
     Job(name="archive", when={"hour": "2", "minute": "0"}, work=archive, missed=Missed.ONCE),
+    Job(
+        name="wishes",
+        when={"minute": "*/10"},
+        work=wishes,
+        missed=Missed.ONCE,
+        in_steps=True,
+    ),
+    Job(
+        name="wish_lists",
+        when={"hour": "0", "minute": "10"},
+        work=wish_lists,
+        missed=Missed.ONCE,
+        in_steps=True,
+    ),
     Job(name="prune", when={"hour": "3", "minute": "0"}, work=prune, missed=Missed.ONCE),
 )
 

@@ -10,6 +10,7 @@ from app.organisations import models as organisations
 from app.points import models as points
 from app.records import models as records
 from app.schemes import models as schemes
+from app.wishes import models as wishes
 
 __all__ = [
     "accounts",
@@ -22,4 +23,5 @@ __all__ = [
     "records",
     "roster",
     "schemes",
+    "wishes",
 ]

@@ -73,6 +73,21 @@ review.sign             secretary=N
 audit.read              auditor=A upper=T
 audit.read_system       sysadmin=A
 operation               sysadmin=A
+wish.post               self=S
+wish.enter              grid_worker=N staff=N
+wish.lead               steward=N grid_worker=N staff=N
+wish.see                grid_worker=N staff=N upper=T auditor=T
+wish.review             staff=N
+wish.contact            grid_worker=N staff=N
+wish.claim              self=S unit_contact=U unit_lead=U secretary=N
+wish.deliver            self=S unit_contact=U unit_lead=U secretary=N grid_worker=N staff=N
+wish.confirm            self=S grid_worker=N staff=N
+wish.close              staff=N
+wish.coordinate         upper=T
+wish.figures            staff=N upper=T auditor=T
+wish.limits             staff=N upper=T
+unit.vet                staff=N upper=T
+unit.lists              unit_contact=U unit_lead=U
 notice.organisation     staff=N secretary=N party_worker=N unit_contact=U unit_lead=U upper=T
 approval.list           staff=N secretary=N upper=T
 """
@@ -82,7 +97,10 @@ ROLE_NODES: Mapping[Role, frozenset[OrganisationKind]] = MappingProxyType(
     {
         Role.STAFF: frozenset({OrganisationKind.COMMUNITY}),
         Role.PARTY_WORKER: frozenset({OrganisationKind.COMMUNITY, OrganisationKind.STREET}),
-        Role.GRID_WORKER: frozenset({OrganisationKind.GRID}),
+        # a contact person: of a grid, of a school (class teacher), of a team of social workers
+        Role.GRID_WORKER: frozenset(
+            {OrganisationKind.GRID, OrganisationKind.UNIT, OrganisationKind.TEAM}
+        ),
         Role.SECRETARY: frozenset(
             {
                 OrganisationKind.BRANCH,

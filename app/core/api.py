@@ -135,12 +135,14 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]
         answer: type[ma.Schema] | None = None,
         status: int = 200,
         also: Mapping[int, type[ma.Schema]] | None = None,
+        most: int = 0,
     ) -> Callable[[F], F]:
         """Declare one endpoint: who may ask, what comes in, what goes out.
 
         `access` is a row of the permission matrix, or `PUBLIC` or `SIGNED_IN`. The view gets the
         loaded body first, then the loaded query as one dict each, then the parts of the path.
-        `also`: further answers that are no errors, by status.
+        `also`: further answers that are no errors, by status. `most` is how many bytes it takes,
+        where files come; else the limit of the settings holds.
         """
 
         def declare(view: F) -> F:
@@ -156,6 +158,7 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]
             if access != PUBLIC:
                 wrapped = self.doc(security=[{"bearer": []}])(wrapped)
             set_access(wrapped, access)
+            wrapped.most_bytes = most  # type: ignore[attr-defined]
             self.route(rule, methods=[method])(wrapped)
             return cast("F", wrapped)
 

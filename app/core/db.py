@@ -118,6 +118,16 @@ def transaction() -> Iterator[None]:
         writes.reset(writing)
 
 
+def let_go() -> None:
+    """End what was read so far, so that something slow holds no lock: before the transaction.
+
+    On SQLite a request that will write holds the turn to write from its first statement on.
+    """
+    if _inside.get():
+        raise RuntimeError("a transaction ends at the edge and nowhere else")
+    db.session.rollback()
+
+
 def remember(action: Callable[[], None]) -> None:
     """Let `action` write in a short transaction of its own that survives a refusal.
 

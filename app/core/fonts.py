@@ -135,13 +135,11 @@ def _font(path: Path) -> Font:
 
 
 def _unbroken(text: str, font: Font, width: float) -> list[str]:
-    pieces: list[str] = []
+    """What stays together on a line; what is wider than a line is broken anywhere."""
+    joined: list[str] = []
     for piece in _PIECES.findall(text):
-        joins = pieces and (piece[0] in _NOT_FIRST or pieces[-1][-1] in _NOT_LAST)
-        if joins:
-            pieces[-1] += piece
-        elif font.width(piece) > width:
-            pieces.extend(piece)
+        if joined and (piece[0] in _NOT_FIRST or joined[-1][-1] in _NOT_LAST):
+            joined[-1] += piece
         else:
-            pieces.append(piece)
-    return pieces
+            joined.append(piece)
+    return [part for piece in joined for part in ([piece] if font.width(piece) <= width else piece)]

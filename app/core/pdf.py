@@ -33,24 +33,41 @@ class Column:
 class Paper:
     """An A4 document; sizes of letters in points, lengths in millimetres.
 
-    `foot` stands at the foot of every sheet, left of the page's number. `font` is the setting
-    of a font file, empty for the one that came along.
+    `foot` stands at the foot of every sheet, left of the page's number. `margin` is what stays
+    white at the other three edges. `font` is the setting of a font file, empty for the one that
+    came along.
     """
 
     def __init__(
-        self, title: str, *, landscape: bool = False, foot: str = "", font: str = ""
+        self,
+        title: str,
+        *,
+        landscape: bool = False,
+        margin: float = _MARGIN,
+        foot: str = "",
+        font: str = "",
     ) -> None:
         self._font = find_font(font)
         self._title = title
         self._width, self._height = (_LONG, _SHORT) if landscape else (_SHORT, _LONG)
         self._foot = self._font.legible(foot)
         self._pages: list[list[Box | Words | Code]] = [[]]
-        self._y = _MARGIN
+        self._margin = margin
+        self._y = margin
 
     @property
     def width(self) -> float:
         """The width of a line."""
-        return self._width - 2 * _MARGIN
+        return self._width - 2 * self._margin
+
+    @property
+    def left(self) -> float:
+        """How high the room is that is left on this page."""
+        return max(0.0, self._bottom - self._y)
+
+    def together(self, height: float) -> None:
+        """What comes next stays together: a new page, unless so much room is left on this one."""
+        self._need(height)
 
     def heading(self, text: str, *, size: float = 18) -> None:
         """A bold line in the middle with room below it, wrapped where it is long."""
@@ -62,11 +79,10 @@ class Paper:
     ) -> None:
         """A paragraph; the line breaks of the text are kept."""
         step = size * _POINT * _LEADING
-        for paragraph in self._font.legible(text).split("\n"):
-            for line in self._font.wrap(paragraph, self.width / (size * _POINT)):
-                self._need(step)
-                self._line(line, _MARGIN, self.width, size=size, bold=bold, align=align)
-                self._y += step
+        for line in self._lines(text, self.width / (size * _POINT)):
+            self._need(step)
+            self._line(line, self._margin, self.width, size=size, bold=bold, align=align)
+            self._y += step
 
     def gap(self, height: float) -> None:
         """Empty room; none is carried over to a new page."""
@@ -75,25 +91,51 @@ class Paper:
     def code(self, text: str, *, side: float, align: Alignment = "left") -> None:
         """A QR code."""
         self._need(side)
-        x = _MARGIN + (self.width - side) * _SHIFT[align]
+        x = self._margin + (self.width - side) * _SHIFT[align]
         self._pages[-1].append(Code(x, self._y, side, text))
         self._y += side
 
+    def code_beside(self, text: str, words: str, *, side: float, size: float = 10) -> None:
+        """A QR code at the left with a few lines of words at its right, at half its height."""
+        self.code(text, side=side)
+        step = size * _POINT * _LEADING
+        x = self._margin + side + _PAD
+        room = self.width - side - _PAD
+        lines = self._lines(words, room / (size * _POINT))[: int(side / step)]
+        below = self._y
+        self._y -= (side + len(lines) * step) / 2
+        for line in lines:
+            self._line(line, x, room, size=size, bold=False, align="left")
+            self._y += step
+        self._y = below
+
     def rows(
-        self, columns: Sequence[Column], lines: Iterable[Sequence[str]], *, size: float = 9
+        self,
+        columns: Sequence[Column],
+        lines: Iterable[Sequence[str]],
+        *,
+        size: float = 9,
+        least: float = 0,
+        after: float = 0,
     ) -> None:
-        """A ruled table: cells wrap, a row stays together, headings come again on each page."""
+        """A ruled table: cells wrap, a row stays together, headings come again on each page.
+
+        No row is lower than `least`, for what is filled in by hand. The last row stays on one
+        page with what is `after` high below it, so that no signature stands on an empty sheet.
+        """
         share = self.width / sum(column.width for column in columns)
         widths = [column.width * share for column in columns]
         headings = self._cells([column.heading for column in columns], widths, size=size)
         aligns = [column.align for column in columns]
         self._row(headings, widths, aligns, size=size, is_head=True)
-        for line in lines:
-            cells = self._cells(line, widths, size=size)
-            if self._y + self._row_height(cells, size) > self._bottom:
+        written = [self._cells(line, widths, size=size) for line in lines]
+        for number, cells in enumerate(written, 1):
+            below = after if number == len(written) else 0
+            height = max(least, self._row_height(cells, size)) + below
+            if self._y + height > self._bottom:
                 self._turn()
                 self._row(headings, widths, aligns, size=size, is_head=True)
-            self._row(cells, widths, aligns, size=size, is_head=False)
+            self._row(cells, widths, aligns, size=size, is_head=False, least=least)
 
     def content(self) -> bytes:
         """The finished file."""
@@ -114,19 +156,22 @@ class Paper:
 
     def _turn(self) -> None:
         self._pages.append([])
-        self._y = _MARGIN
+        self._y = self._margin
 
     def _cells(
         self, texts: Sequence[str], widths: Sequence[float], *, size: float
     ) -> list[list[str]]:
         # a row higher than a page is cut, as it could be put nowhere
-        most = int((self._bottom - 3 * _MARGIN) / (size * _POINT * _LEADING))
+        most = int((self._bottom - 3 * self._margin) / (size * _POINT * _LEADING))
         cells = []
         for text, width in zip(texts, widths, strict=True):
             room = (width - 2 * _PAD) / (size * _POINT)
-            legible = self._font.legible(text).split("\n")
-            cells.append([line for part in legible for line in self._font.wrap(part, room)][:most])
+            cells.append(self._lines(text, room)[:most])
         return cells
+
+    def _lines(self, text: str, room: float) -> list[str]:
+        legible = self._font.legible(text).split("\n")
+        return [line for part in legible for line in self._font.wrap(part, room)]
 
     def _row_height(self, cells: Sequence[Sequence[str]], size: float) -> float:
         return max(len(cell) for cell in cells) * size * _POINT * _LEADING + 2 * _PAD
@@ -139,13 +184,14 @@ class Paper:
         *,
         size: float,
         is_head: bool,
+        least: float = 0,
     ) -> None:
-        height = self._row_height(cells, size)
+        height = max(least, self._row_height(cells, size))
         if is_head:
             self._need(3 * height)
-            self._box(_MARGIN, self._y, self.width, height, fill=_HEAD)
-            self._box(_MARGIN, self._y, self.width, _RULE)
-        top, x = self._y, _MARGIN
+            self._box(self._margin, self._y, self.width, height, fill=_HEAD)
+            self._box(self._margin, self._y, self.width, _RULE)
+        top, x = self._y, self._margin
         for cell, width, align in zip(cells, widths, aligns, strict=True):
             self._box(x, top, _RULE, height)
             spare = height - len(cell) * size * _POINT * _LEADING
@@ -156,7 +202,7 @@ class Paper:
             x += width
         self._box(x - _RULE, top, _RULE, height)
         self._y = top + height
-        self._box(_MARGIN, self._y, self.width, _RULE)
+        self._box(self._margin, self._y, self.width, _RULE)
 
     def _line(
         self, text: str, x: float, width: float, *, size: float, bold: bool, align: Alignment
@@ -173,8 +219,8 @@ class Paper:
     def _footer(self, number: int, count: int) -> list[Words]:
         high, y = 8 * _POINT, self._height - _FOOT / 2
         pages = f"第 {number} 页，共 {count} 页"
-        x = self._width - _MARGIN - self._font.width(pages) * high
-        room = (x - _MARGIN) / high - 2
+        x = self._width - self._margin - self._font.width(pages) * high
+        room = (x - self._margin) / high - 2
         foot = self._font.wrap(self._foot, room)[0]
-        texts = ((_MARGIN, foot), (x, pages))
+        texts = ((self._margin, foot), (x, pages))
         return [Words(at, y, high, text, _SOFT) for at, text in texts if text]

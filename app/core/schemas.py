@@ -94,6 +94,12 @@ class Text(fields.String):
         return text.strip()
 
 
+class ReasonIn(Schema):
+    """Why something is given back, called off or ended."""
+
+    reason = Text(most=300, load_default="")
+
+
 class Moment(fields.AwareDateTime):
     """A moment with its zone, of this century; goes out as RFC 3339 UTC with `Z`."""
 

@@ -12,6 +12,7 @@ from app.core import clock
 from app.core.api import ApiBlueprint
 from app.core.db import transaction
 from app.core.errors import CursorUnknown
+from app.core.schemas import ReasonIn
 from app.core.web import PUBLIC
 from app.events import closing, queries, schemas, service, showing, sign_up
 from app.events.models import Event, EventSession
@@ -89,7 +90,7 @@ def publish_event(event_id: uuid.UUID) -> Event:
     "POST",
     "/events/<uuid:event_id>/reject",
     access="event.publish",
-    body=schemas.ReasonIn,
+    body=ReasonIn,
     answer=schemas.EventState,
 )
 def reject_event(body: dict[str, Any], event_id: uuid.UUID) -> Event:
@@ -104,7 +105,7 @@ def reject_event(body: dict[str, Any], event_id: uuid.UUID) -> Event:
     "POST",
     "/events/<uuid:event_id>/cancel",
     access="event.change",
-    body=schemas.ReasonIn,
+    body=ReasonIn,
     answer=schemas.EventState,
 )
 def cancel_event(body: dict[str, Any], event_id: uuid.UUID) -> Event:

@@ -46,12 +46,6 @@ class EventIn(Schema):
     )
 
 
-class ReasonIn(Schema):
-    """Why something is rejected or called off."""
-
-    reason = Text(most=300, load_default="")
-
-
 class EventState(Schema):
     """An event after a step."""
 

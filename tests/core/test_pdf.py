@@ -96,3 +96,69 @@ def test_a_file_holds_only_the_letters_it_uses() -> None:
     paper.rows(COLUMNS, [[str(number), "张三丰", ""] for number in range(50)])
 
     assert len(paper.content()) < 60_000
+
+
+def test_words_beside_a_code_stand_at_its_right_and_what_follows_below_it() -> None:
+    paper = Paper("证明")
+    paper.code_beside("https://wg.example.cn/v/1", "扫码核对\n" + "很长" * 300, side=40)
+    paper.words("以下")
+
+    with opened(paper.content()) as document:
+        text = document[0].get_textpage()
+        boxes = {
+            text.get_text_bounded(*box)[:2]: box
+            for box in map(text.get_rect, range(text.count_rects()))
+        }
+        height = document[0].get_size()[1]
+        assert len(document) == 1
+    left = (14 + 40) * 72 / 25.4
+    below = height - left
+    assert boxes["扫码"][0] > left
+    assert boxes["很长"][0] > left
+    assert boxes["很长"][1] > below
+    assert boxes["以下"][0] < left
+    assert boxes["以下"][3] < below
+
+
+def test_a_code_takes_the_same_room_with_and_without_words_beside_it() -> None:
+    beside, alone = Paper("证明"), Paper("证明")
+
+    beside.code_beside("https://wg.example.cn/v/1", "一行", side=40)
+    alone.code("https://wg.example.cn/v/1", side=40)
+
+    assert beside.left == pytest.approx(alone.left)
+
+
+def test_what_belongs_together_begins_a_new_page_when_the_room_is_too_low() -> None:
+    paper = Paper("信")
+    paper.words("前页")
+    paper.gap(paper.left - 50)
+    paper.together(50)
+    paper.words("同页")
+    paper.together(50)
+    paper.words("后页")
+
+    first, second = pages(paper)
+    assert "同页" in first
+    assert "后页" in second
+
+
+def test_a_wider_margin_makes_lines_shorter() -> None:
+    assert Paper("信", margin=30).width == 150
+    assert Paper("信").width == 182
+
+
+def test_rows_to_be_filled_in_are_high_and_the_last_stays_with_what_follows() -> None:
+    paper, low = Paper("表"), Paper("表")
+    paper.rows(COLUMNS, [[str(number), "甲", ""] for number in range(5)], least=20)
+    low.rows(COLUMNS, [[str(number), "甲", ""] for number in range(5)])
+    assert low.left - paper.left > 60
+
+    paper.gap(paper.left - 50)
+    paper.rows(COLUMNS, [["1", "乙", ""], ["2", "末行", ""]], least=12, after=20)
+    paper.words("签字")
+
+    first, second = pages(paper)
+    assert "乙" in first
+    assert "末行" in second
+    assert "签字" in second

@@ -1,14 +1,28 @@
 """照片 pictures: pictures and nothing else, upright, small, and without a trace of the phone."""
 
 import struct
+import subprocess
+import sys
 import zlib
+from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from app.core import pictures
 from app.core.pictures import PictureInvalid, PictureTooLarge, open_picture
+from tests.support.photos import (
+    CANARY_LATITUDE,
+    CANARY_MAKE,
+    exif_of,
+    gps_of,
+    heic_with_gps,
+    twelve_megapixel_heic,
+    twelve_megapixel_jpeg,
+)
+from tests.support.servers import ROOT
 
 GPS = 34853
 SECRET = "canary-海宁-30.5331N"
@@ -130,3 +144,59 @@ def test_a_picture_too_large_to_unfold_is_refused_by_its_header() -> None:
 def test_too_many_bytes_are_refused_unread() -> None:
     with pytest.raises(PictureTooLarge):
         open_picture(bytes(pictures.LARGEST_FILE + 1))
+
+
+def test_a_heic_of_a_phone_comes_out_upright_and_without_its_place() -> None:
+    sensor = Image.new("RGB", (800, 600), "white")
+    sensor.paste("red", (0, 500, 100, 600))  # turned right by 90° it is at the top left
+    photo = heic_with_gps(sensor, orientation=6)
+    assert photo[4:12] == b"ftypheic"
+    assert gps_of(photo)[2] == CANARY_LATITUDE
+    assert exif_of(photo)["Make"] == CANARY_MAKE
+
+    picture = open_picture(photo)
+
+    assert (picture.width, picture.height) == (600, 800)
+    for content, mark in ((picture.content, (30, 30)), (picture.thumbnail, (20, 20))):
+        red, green, _ = Image.open(BytesIO(content)).getpixel(mark)
+        assert (red > 200, green < 90) == (True, True)
+        assert (exif_of(content), gps_of(content)) == ({}, {})
+        assert b"canary" not in content
+
+
+MEASURE = """
+import sys, time
+from pathlib import Path
+from app.core.pictures import open_picture
+
+def megabytes(what):
+    return int(Path("/proc/self/status").read_text().split(what)[1].split()[0]) / 1024
+
+photo = Path(sys.argv[1]).read_bytes()
+before, began = megabytes("VmRSS:"), time.perf_counter()
+open_picture(photo)
+print(time.perf_counter() - began, megabytes("VmHWM:") - before)
+"""
+
+
+@pytest.mark.parametrize("taken", [twelve_megapixel_jpeg, twelve_megapixel_heic])
+def test_twelve_megapixels_take_three_seconds_and_110_mb_at_most(
+    folder: Path, taken: Callable[[], bytes]
+) -> None:
+    file = folder / "photo"
+    file.write_bytes(taken())
+
+    told = subprocess.run(
+        [sys.executable, "-c", MEASURE, str(file)], check=True, capture_output=True, cwd=ROOT
+    )
+
+    seconds, megabytes = map(float, told.stdout.split())
+    assert seconds < 3
+    assert megabytes < 110
+
+
+def test_transparent_parts_lie_on_white_paper() -> None:
+    half = Image.new("RGBA", (10, 10), (255, 0, 0, 128))
+
+    assert pictures.opaque(half).getpixel((5, 5)) == (255, 127, 127)
+    assert pictures.opaque(Image.new("L", (10, 10), 7)).getpixel((5, 5)) == 7

@@ -95,6 +95,30 @@ PROMISED: Mapping[str, Mapping[str, str]] = {
     "audit.read": {"auditor": "A", "upper": "T"},
     "audit.read_system": {"sysadmin": "A"},
     "operation": {"sysadmin": "A"},
+    # wishes: posting, reviewing, the wisher's data, claiming, feedback, closing
+    "wish.post": {"self": "S"},
+    "wish.enter": {"grid_worker": "N", "staff": "N"},
+    "wish.lead": {"steward": "N", "grid_worker": "N", "staff": "N"},
+    "wish.see": {"grid_worker": "N", "staff": "N", "upper": "T", "auditor": "T"},
+    "wish.review": {"staff": "N"},
+    "wish.contact": {"grid_worker": "N", "staff": "N"},
+    "wish.claim": {"self": "S", "unit_contact": "U", "unit_lead": "U", "secretary": "N"},
+    "wish.deliver": {
+        "self": "S",
+        "unit_contact": "U",
+        "unit_lead": "U",
+        "secretary": "N",
+        "grid_worker": "N",
+        "staff": "N",
+    },
+    "wish.confirm": {"self": "S", "grid_worker": "N", "staff": "N"},
+    "wish.close": {"staff": "N"},
+    "wish.coordinate": {"upper": "T"},
+    "wish.figures": {"staff": "N", "upper": "T", "auditor": "T"},
+    "wish.limits": {"staff": "N", "upper": "T"},
+    # units: vetting, and their three lists
+    "unit.vet": {"staff": "N", "upper": "T"},
+    "unit.lists": {"unit_contact": "U", "unit_lead": "U"},
     # notices and what waits for a second person
     "notice.organisation": {
         "staff": "N",
@@ -122,6 +146,8 @@ NEVER: Mapping[str, frozenset[str]] = {
             "scheme.see",
             "review.compute",
             "audit.read",
+            "wish.see",
+            "wish.figures",
         }
     ),
 }

@@ -1,13 +1,10 @@
 """名册的表头 columns: which column of a sheet holds what, whatever it is called there."""
 
 import enum
-import re
-import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
-#: how far down a header may stand below titles and remarks
-HEADER_WITHIN = 20
+from app.core.workbooks.headings import Headings, letters
+
+__all__ = ["Field", "find_header", "letters", "meaning"]
 
 
 class Field(enum.StrEnum):
@@ -48,85 +45,6 @@ _NAMES = {
     Field.ORDINAL: "序号 编号 no no. 行号",
 }
 
-
-def _bare(text: str) -> str:
-    """A heading without blanks, stars, colons and width."""
-    plain = unicodedata.normalize("NFKC", text).lower()
-    return re.sub(r"[\s*:：★_、\-]+", "", plain)
-
-
-_MEANING = {_bare(name): field for field, names in _NAMES.items() for name in names.split()}
-
-
-def meaning(heading: object) -> Field | None:
-    """What a heading stands for: `*手机号码（必填）` is the phone; None for other columns."""
-    if not isinstance(heading, str) or len(heading) > 60:
-        return None
-    plain = _bare(heading)
-    return _MEANING.get(plain) or _MEANING.get(re.sub(r"[(\[【].*$", "", plain))
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """Where the columns are. `row` is the last row of the header, counted from 1."""
-
-    row: int
-    columns: Mapping[Field, int]
-    #: headings that nothing is taken from, and second columns of one meaning
-    unused: tuple[str, ...]
-
-
-def find_header(rows: Sequence[Sequence[object]]) -> Header | None:
-    """The header among the first rows: the one with most known headings, 姓名 among them.
-
-    A header may be two rows high (`联系方式` merged over `手机号`): where the row below the name's
-    heading is empty in the name's column, its own known headings are taken as well.
-    """
-    best: Header | None = None
-    for number, cells in enumerate(rows[:HEADER_WITHIN], start=1):
-        found = _read(number, cells)
-        if found and (best is None or len(found.columns) > len(best.columns)):
-            best = found
-    if best is None or best.row >= len(rows):
-        return best
-    return _with_second_row(best, rows[best.row])
-
-
-def _read(number: int, cells: Sequence[object]) -> Header | None:
-    columns: dict[Field, int] = {}
-    unused: list[str] = []
-    for column, heading, field in _headings(cells):
-        if field is None or field in columns:
-            unused.append(heading)
-        else:
-            columns[field] = column
-    return Header(number, columns, tuple(unused)) if Field.NAME in columns else None
-
-
-def _with_second_row(first: Header, cells: Sequence[object]) -> Header:
-    name = first.columns[Field.NAME]
-    below_name = cells[name] if name < len(cells) else None
-    more = {
-        field: column
-        for column, _, field in _headings(cells)
-        if field is not None and (field not in first.columns or first.columns[field] == column)
-    }
-    if below_name not in (None, "") or not more:
-        return first
-    return Header(first.row + 1, {**first.columns, **more}, first.unused)
-
-
-def _headings(cells: Sequence[object]) -> Iterator[tuple[int, str, Field | None]]:
-    for column, cell in enumerate(cells):
-        if isinstance(cell, str) and cell.strip():
-            yield column, " ".join(cell.split()), meaning(cell)
-
-
-def letters(column: int) -> str:
-    """A column as Excel names it: 0 → `A`, 27 → `AB`."""
-    text = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        text = chr(65 + rest) + text
-    return text
+HEADINGS = Headings(_NAMES, needed=Field.NAME)
+meaning = HEADINGS.meaning
+find_header = HEADINGS.find

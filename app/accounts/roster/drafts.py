@@ -11,7 +11,8 @@ from app.accounts.roster import cells
 from app.accounts.roster.cells import CellFault
 from app.accounts.roster.columns import Field, letters
 from app.accounts.roster.plan import Fault
-from app.accounts.roster.sheet import Cell, Sheet, SheetRow, Workbook
+from app.accounts.roster.sheet import Sheet, SheetRow, Workbook
+from app.core.workbooks.reading import Cell
 
 T = TypeVar("T")
 LONGEST_GROUP = 50

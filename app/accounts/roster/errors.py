@@ -1,23 +1,11 @@
 """名册的规矩被违反 errors: files that cannot be read and previews that cannot be applied."""
 
 from app.core.errors import DomainError, InvalidInput, NotFound
+from app.core.workbooks.errors import WorkbookTooLarge, WorkbookUnreadable
 
-
-class RosterUnreadable(InvalidInput):
-    """The file is no Excel workbook, is locked by a password, or is broken."""
-
-    code = "roster_unreadable"
-    sentence = "读不出这个文件：%(why)s。"
-    hint = "请用 Excel 或 WPS 打开，另存为 .xlsx（不加密码）后重新上传。"
-
-
-class RosterTooLarge(InvalidInput):
-    """More rows, columns or bytes than one import takes."""
-
-    code = "roster_too_large"
-    status = 413
-    sentence = "文件太大：%(why)s。"
-    hint = "请删去表格里多余的空行空列，或分成几个文件上传。"
+#: a roster is refused as every other workbook is
+RosterUnreadable = WorkbookUnreadable
+RosterTooLarge = WorkbookTooLarge
 
 
 class RosterWithoutHeader(InvalidInput):

@@ -1,0 +1,1 @@
+"""成批心愿 batch: many wishes from one Excel list, shown before anything is written."""

@@ -1,0 +1,222 @@
+"""心愿照片 photos: what comes from phones is written anew, read for codes, compared and kept."""
+
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from app.accounts.actor import Actor
+from app.accounts.permissions import may, require
+from app.core.blurring import Box, blur
+from app.core.db import db
+from app.core.files import Store
+from app.core.fingerprints import fingerprint, is_same
+from app.core.ids import uuid7
+from app.core.pictures import Picture, open_picture
+from app.core.qr import read_codes
+from app.wishes import queries
+from app.wishes.claim_errors import PhotoHeld, TooManyPhotos
+from app.wishes.errors import WishNotFound
+from app.wishes.models import Claim, Photo, PhotoKind, Wish
+from app.wishes.moving import note
+from app.wishes.rules.limits import MOST_PHOTOS
+
+FOLDER = "photos"
+#: earlier pictures of a region that a new one is compared with, the newest first
+COMPARED = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Shot:
+    """A picture ready to be kept: written anew, with what it looks like and whether codes show."""
+
+    picture: Picture
+    fingerprint: int | None
+    has_code: bool
+
+
+def develop(photos: Iterable[bytes], *, most: int = MOST_PHOTOS) -> list[Shot]:
+    """Decode what was uploaded; slow, so it is done before anything is asked of the database.
+
+    Raises `TooManyPhotos`, `PictureInvalid`, `PictureTooLarge`.
+    """
+    given = [photo for photo in photos if photo]
+    if len(given) > most:
+        raise TooManyPhotos(fields={"photos": [TooManyPhotos.sentence % {"most": most}]}, most=most)
+    return [_shot(open_picture(photo)) for photo in given]
+
+
+def _shot(picture: Picture) -> Shot:
+    # what is kept is what was read: a code that survives the shrinking is found in it
+    return Shot(picture, fingerprint(picture.content), bool(read_codes(picture.content)))
+
+
+def keep(
+    shots: Sequence[Shot],
+    wishes: Sequence[Wish],
+    kind: PhotoKind,
+    *,
+    store: Store,
+    by: Actor,
+    now: datetime,
+    claims: Sequence[Claim] = (),
+) -> list[Photo]:
+    """Keep one set of pictures for one or more wishes; private until somebody publishes them.
+
+    Files come first, rows after: what a row names is always there.
+    """
+    set_id = uuid7()
+    kept = [
+        row
+        for shot in shots
+        for row in _rows(shot, set_id, wishes, kind, store=store, by=by, now=now, claims=claims)
+    ]
+    db.session.add_all(kept)
+    db.session.flush()
+    return kept
+
+
+def _rows(
+    shot: Shot,
+    set_id: uuid.UUID,
+    wishes: Sequence[Wish],
+    kind: PhotoKind,
+    *,
+    store: Store,
+    by: Actor,
+    now: datetime,
+    claims: Sequence[Claim],
+) -> list[Photo]:
+    picture = shot.picture
+    content, thumbnail = _put(picture, store)
+    earlier = _used_before(shot, wishes, by.region_id)
+    return [
+        Photo(
+            id=uuid7(),
+            region_id=wish.region_id,
+            wish_id=wish.id,
+            set_id=set_id,
+            claim_id=claims[place].id if claims else None,
+            kind=kind,
+            file=content,
+            thumbnail=thumbnail,
+            width=picture.width,
+            height=picture.height,
+            fingerprint=shot.fingerprint,
+            has_code=shot.has_code,
+            same_as_wish_id=earlier,
+            made_by_id=by.person_id,
+            at=now,
+        )
+        for place, wish in enumerate(wishes)
+    ]
+
+
+def _put(picture: Picture, store: Store) -> tuple[str, str]:
+    """Keep a picture and its thumbnail; their names."""
+    pair = (picture.content, picture.thumbnail)
+    content, thumbnail = (
+        store.put(each, kind=FOLDER, suffix="jpg", media_type="image/jpeg") for each in pair
+    )
+    return content, thumbnail
+
+
+def _used_before(shot: Shot, wishes: Sequence[Wish], region_id: int) -> uuid.UUID | None:
+    """Another wish for which the same picture was used (threat W6)."""
+    if shot.fingerprint is None:
+        return None
+    query = (
+        sa.select(Photo.wish_id, Photo.fingerprint)
+        .where(
+            Photo.region_id == region_id,
+            Photo.fingerprint.is_not(None),
+            Photo.wish_id.not_in([wish.id for wish in wishes]),
+        )
+        .order_by(Photo.id.desc())
+        .limit(COMPARED)
+    )
+    for wish_id, other in db.session.execute(query):
+        if is_same(shot.fingerprint, other):
+            return uuid.UUID(str(wish_id))
+    return None
+
+
+def photo(photo_id: uuid.UUID, *, region_id: int, actor: Actor | None) -> Photo:
+    """A picture that this reader may see: published, or of a wish that is his business.
+
+    Raises `WishNotFound`.
+    """
+    found = db.session.get(Photo, photo_id)
+    if found is None or found.region_id != region_id:
+        raise WishNotFound
+    if not is_shown(found, queries.wish(region_id, found.wish_id), actor):
+        raise WishNotFound
+    return found
+
+
+def is_shown(found: Photo, wish: Wish, actor: Actor | None) -> bool:
+    """Whether this reader may see a picture."""
+    if found.is_public and queries.is_public(wish):
+        return True
+    return actor is not None and _may_see_private(found, wish, actor)
+
+
+def _may_see_private(found: Photo, wish: Wish, actor: Actor) -> bool:
+    """The office, the wish's person, its contact person; of deliveries also the claimer."""
+    if may(actor, "wish.contact", queries.target(wish)) or queries.is_its_person(wish, actor):
+        return True
+    if wish.contact_id == actor.person_id:
+        return True
+    if found.kind is PhotoKind.WISH:
+        return False
+    return any(
+        claim.id == found.claim_id and queries.is_claimer(claim, actor)
+        for claim in queries.claims_of(wish.id)
+    )
+
+
+def cover(
+    found: Photo, wish: Wish, boxes: tuple[Box, ...], *, store: Store, by: Actor, now: datetime
+) -> None:
+    """Blur faces for good: the picture is written anew for every wish of its set.
+
+    By the office or by who uploaded it. The old file is removed.
+    """
+    if found.made_by_id != by.person_id:
+        require(by, "wish.contact", queries.target(wish))
+    covered = blur(store.fetch(found.file), boxes)
+    old = (found.file, found.thumbnail)
+    content, thumbnail = _put(covered, store)
+    same = sa.select(Photo).where(Photo.set_id == found.set_id, Photo.file == found.file)
+    for each in db.session.scalars(same).all():
+        each.file, each.thumbnail, each.is_blurred = content, thumbnail, True
+        each.width, each.height = covered.width, covered.height
+    db.session.flush()
+    for name in old:
+        store.delete(name)
+    note(wish, "wish.photo_blurred", by_id=by.person_id, now=now, photo=str(found.id))
+
+
+def clear(found: Photo, wish: Wish, *, by: Actor, now: datetime) -> None:
+    """Let a held picture pass, after a person has looked at it."""
+    require(by, "wish.review", queries.target(wish))
+    found.cleared_by_id = by.person_id
+    note(wish, "wish.photo_cleared", by_id=by.person_id, now=now, photo=str(found.id))
+
+
+def publish(
+    found: Photo, wish: Wish, *, is_public: bool, has_consent: bool, by: Actor, now: datetime
+) -> None:
+    """Show a picture to everybody, or no more; with the consent of those who can be seen.
+
+    Raises `PhotoHeld`.
+    """
+    require(by, "wish.review", queries.target(wish))
+    held = (found.has_code or found.same_as_wish_id is not None) and found.cleared_by_id is None
+    if is_public and (held or found.kind is PhotoKind.SLIP or not has_consent):
+        raise PhotoHeld
+    found.is_public, found.has_consent = is_public, has_consent
+    action = "wish.photo_published" if is_public else "wish.photo_hidden"
+    note(wish, action, by_id=by.person_id, now=now, photo=str(found.id))

@@ -1,0 +1,73 @@
+"""知会 telling: who hears of a step of a wish, in the inbox and, where it matters, by SMS."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import datetime
+
+from app.notices import service as notices
+from app.wishes.models import Claim, Wish
+
+KIND = "wish"
+
+
+def tell_person(
+    person_id: uuid.UUID | None,
+    wish: Wish,
+    title: str,
+    *,
+    now: datetime,
+    body: str = "",
+    link: str = "",
+    sms: bool = False,
+) -> None:
+    """A message to one person; nobody is told where there is no account."""
+    if person_id is None:
+        return
+    notices.send(
+        wish.region_id,
+        KIND,
+        title,
+        now=now,
+        person_id=person_id,
+        body=body,
+        link=link or f"/wishes/{wish.id}",
+        sms=f"【微光】{title}。{body}"[:300] if sms else "",
+    )
+
+
+def tell_office(
+    organisation_id: uuid.UUID,
+    wish: Wish,
+    title: str,
+    *,
+    now: datetime,
+    body: str = "",
+    link: str = "",
+) -> None:
+    """A message to an organisation: whoever speaks for it reads it."""
+    notices.send(
+        wish.region_id,
+        KIND,
+        title,
+        now=now,
+        organisation_id=organisation_id,
+        body=body,
+        link=link or f"/wishes/{wish.id}",
+    )
+
+
+def tell_claimer(
+    claim: Claim,
+    wish: Wish,
+    title: str,
+    *,
+    now: datetime,
+    body: str = "",
+    partners: Iterable[uuid.UUID] = (),
+    sms: bool = False,
+) -> None:
+    """A message to the unit, its partners and the person who made the claim."""
+    link = f"/claims/{claim.id}"
+    for organisation_id in filter(None, (claim.organisation_id, *partners)):
+        tell_office(organisation_id, wish, title, now=now, body=body, link=link)
+    tell_person(claim.made_by_id, wish, title, now=now, body=body, link=link, sms=sms)
