@@ -7,7 +7,17 @@ import re
 from pathlib import Path, PurePosixPath
 
 #: The one stylesheet and its parts, in the order in which later rules win.
-STYLES = ("tokens", "base", "layout", "parts", "forms", "tables", "print")
+STYLES = (
+    "tokens",
+    "base",
+    "layout",
+    "parts",
+    "forms",
+    "tables",
+    "photos",
+    "wishes",
+    "print",
+)
 #: What is worth sending compressed; pictures already are.
 TEXT_KINDS = frozenset({".css", ".js", ".svg", ".json", ".webmanifest"})
 BUILT = "built"

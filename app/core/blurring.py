@@ -115,9 +115,8 @@ def _mosaic(image: Image.Image, seen: Image.Image, area: Area) -> Image.Image:
         min(image.width, right + across),
         min(image.height, bottom + down),
     )
-    ground = seen.crop(around)
-    # where all around is hidden as well nothing is left to take a colour from
-    colour = ImageStat.Stat(image.crop(around), ground).mean if ground.getbbox() else [128.0] * 3
+    # black, where all around is hidden as well
+    colour = ImageStat.Stat(image.crop(around), seen.crop(around)).mean
     stones = Image.new("RGB", (_STONES, _STONES))
     stones.putdata([_stone(colour, place) for place in range(_STONES * _STONES)])
     return stones.resize((right - left, bottom - top), Image.Resampling.NEAREST)

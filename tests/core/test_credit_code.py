@@ -55,7 +55,7 @@ def test_codes_of_every_kind_of_organisation_are_taken(first: str) -> None:
         "９１３５０１００Ｍ０００１００Ｙ４３",
         "91350100-M000100Y4-3",
         "\u202d91350100M000100Y43\u202c",
-        "91350100\u3000M000\u200b100Y43\n",
+        "91350100\u3000M000\u200b100\u2060Y43\n",
     ],
 )
 def test_every_way_of_writing_comes_to_one_form(text: str) -> None:
@@ -87,6 +87,11 @@ def test_anything_else_is_refused_with_a_sentence_and_a_hint(text: str) -> None:
     assert refusal.value.status == 422
     assert "18 位" in refusal.value.detail
     assert "营业执照" in refusal.value.hint
+
+
+@pytest.mark.parametrize("first", ["9135A100M000100Y4", "01350100M000100Y4"])
+def test_a_region_is_of_digits_and_no_department_is_zero_whatever_the_check(first: str) -> None:
+    assert not _is_taken(_whole(first))
 
 
 @pytest.mark.parametrize("first", [EXAMPLE, *MADE_UP])
