@@ -27,7 +27,7 @@ from app.core.vault import open_vault
 from app.events import api as events_api
 from app.events import attendance_api
 from app.events.pages import calendar, codes, desk, finding, leading, planning, scanning
-from app.home import admin, docs, me, organisations, todo
+from app.home import admin, docs, drafting, me, organisations, todo
 from app.home import pages as home_pages
 from app.notices import api as notices_api
 from app.notices import pages as notices_pages
@@ -35,8 +35,95 @@ from app.points import api as points_api
 from app.points import exports_api, exports_pages
 from app.points import pages as points_pages
 from app.schemes import pages as schemes_pages
+from app.wishes import api as wishes_api
+from app.wishes import claims_api, units_api
+from app.wishes.pages import (
+    answering,
+    batches,
+    behalf,
+    calling,
+    cards,
+    closing_pages,
+    deciding,
+    figures_page,
+    leads,
+    limits_page,
+    lists,
+    pictures,
+    posting,
+    taking,
+    units,
+    vetting_page,
+)
+from app.wishes.pages import claims as wish_claims
+from app.wishes.pages import delivering as wish_delivering
+from app.wishes.pages import desk as wish_desk
+from app.wishes.pages import letters as wish_letters
+from app.wishes.pages import office as wish_office
+from app.wishes.pages import reading as wish_reading
 
 API = "/api/v1"
+
+
+#: every blueprint by name: nothing is found by magic
+PAGES = (
+    health,
+    accounts_pages,
+    home_pages,
+    me,
+    notices_pages,
+    admin,
+    docs,
+    organisations,
+    todo,
+    member_pages,
+    roster_pages,
+    schemes_pages,
+    calendar,
+    scanning,
+    finding,
+    codes,
+    planning,
+    leading,
+    desk,
+    exports_pages,
+    points_pages,
+    wish_reading,
+    taking,
+    wish_claims,
+    wish_delivering,
+    pictures,
+    units,
+    wish_letters,
+    drafting,
+    posting,
+    answering,
+    behalf,
+    cards,
+    leads,
+    batches,
+    wish_desk,
+    wish_office,
+    deciding,
+    calling,
+    closing_pages,
+    lists,
+    limits_page,
+    vetting_page,
+    figures_page,
+)
+APIS = (
+    accounts_api,
+    audit_api,
+    notices_api,
+    events_api,
+    attendance_api,
+    points_api,
+    exports_api,
+    wishes_api,
+    claims_api,
+    units_api,
+)
 
 
 def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
@@ -69,42 +156,11 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
 
 
 def _register(app: Flask) -> None:
-    """Every blueprint by name: nothing is found by magic."""
-    for pages in (
-        health,
-        accounts_pages,
-        home_pages,
-        me,
-        notices_pages,
-        admin,
-        docs,
-        organisations,
-        todo,
-        member_pages,
-        roster_pages,
-        schemes_pages,
-        calendar,
-        scanning,
-        finding,
-        codes,
-        planning,
-        leading,
-        desk,
-        exports_pages,
-        points_pages,
-    ):
-        app.register_blueprint(pages.pages)
+    for subject in PAGES:
+        app.register_blueprint(subject.pages)
     api = Api(app)
-    for subject in (
-        accounts_api,
-        audit_api,
-        notices_api,
-        events_api,
-        attendance_api,
-        points_api,
-        exports_api,
-    ):
-        api.register_blueprint(subject.api)
+    for described in APIS:
+        api.register_blueprint(described.api)
     describe(app, api)
 
 

@@ -25,6 +25,7 @@ from app.organisations.queries import organisation
 from app.organisations.rules import RankingVisibility, setting
 from app.points import lines
 from app.points.standing import Standing, standing
+from app.wishes import claimers
 
 pages = Pages("me", __name__)
 
@@ -47,7 +48,17 @@ def show_me() -> str:
         joined=joined(actor.region_id, actor.person_id, now=now, limit=3),
         asks_branch=_asks_branch(actor, now=now),
         unread=unread(actor),
+        **_claiming(actor, now=now),
     )
+
+
+def _claiming(actor: Actor, *, now: datetime) -> dict[str, Any]:
+    """What is there for who may claim wishes: for a unit, a branch, or as a member."""
+    own = claimers.claimers_of(actor)
+    return {
+        "claims_wishes": bool(own) or claimers.is_member(actor, now=now),
+        "units": [node for node in own if node.kind in claimers.TO_VET],
+    }
 
 
 def own_standing(actor: Actor, *, now: datetime) -> Standing:

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from flask import render_template, request
 
 from app.accounts import activation, login
+from app.accounts.actor import Actor
 from app.accounts.members import member_count
 from app.accounts.permissions import Target, is_within_any, may, reach
 from app.core import clock
@@ -25,6 +26,8 @@ from app.records import queries as records
 pages = Pages("organisations", __name__)
 
 MANY = 300
+#: nodes whose wishes are counted
+WITH_FIGURES = {OrganisationKind.DISTRICT, OrganisationKind.STREET, OrganisationKind.COMMUNITY}
 #: the rights that make a node somebody's business
 BUSINESS = ("points.totals", "member.see", "ranking.names", "roster.import", "switch.set")
 
@@ -99,7 +102,20 @@ def show_organisation(organisation_id: uuid.UUID) -> str:
         may_import=may(actor, "roster.import", target),
         may_export=may(actor, "ranking.export", target),
         may_print=may(actor, activation.PRINT, target),
+        wish_pages=_wish_pages(actor, node),
     )
+
+
+def _wish_pages(actor: Actor, node: Organisation) -> set[str]:
+    """Which pages of the wish board a node has for the reader."""
+    target, is_community = Target(path=node.path), node.kind is OrganisationKind.COMMUNITY
+    offered = {
+        "list": is_community,
+        "limits": is_community and may(actor, "wish.limits", target),
+        "figures": node.kind in WITH_FIGURES and may(actor, "wish.figures", target),
+        "units": is_community and may(actor, "unit.vet", target),
+    }
+    return {name for name, is_there in offered.items() if is_there}
 
 
 def _children(node: Organisation) -> Sequence[Organisation]:

@@ -17,11 +17,14 @@ from app.events.queries import Filter, calendar
 from app.events.today import today
 from app.home.me import own_standing
 from app.home.whereabouts import whereabouts
+from app.wishes import wall
+from app.wishes.shopfront import wall_figures
 
 pages = Pages("home", __name__)
 
 ELDER = "elder"
-FEW = 5
+FEW, FEW_WISHES = 5, 3
+OPEN_WISHES = wall.Filter(stage="open")
 A_YEAR = 365 * 24 * 3600
 
 
@@ -41,7 +44,7 @@ def know_reader() -> dict[str, Any]:
 
 @pages.view("GET", "/", access=PUBLIC)
 def show_front() -> str:
-    """Today's events, what can be joined, own points for who is signed in."""
+    """Today's events, what can be joined, open wishes, own points for who is signed in."""
     actor, now, region_id = login.actor_or_none(), clock.now(), login.region().id
     tomorrow = clock.day_end(clock.local_day(now))
     now_on = calendar(region_id, Filter(since=now, until=tomorrow, states=OPEN_STATES), limit=FEW)
@@ -54,6 +57,8 @@ def show_front() -> str:
         today=today(region_id, now=now),
         own=own_standing(actor, now=now) if actor else None,
         joined=joined(region_id, actor.person_id, now=now, limit=2) if actor else [],
+        wishes=wall.wall(region_id, OPEN_WISHES, limit=FEW_WISHES),
+        lit=wall_figures(region_id),
     )
 
 

@@ -17,6 +17,7 @@ from app.events import queries as events
 from app.events.queries import EventCard
 from app.events.rules import Shown
 from app.organisations.queries import organisation
+from app.wishes import looking, office, vetting
 
 pages = Pages("todo", __name__)
 
@@ -25,7 +26,7 @@ MANY = 200
 
 @pages.view("GET", "/todo", access="approval.list")
 def show_todo() -> str:
-    """Events to review, things to approve, people to link."""
+    """Events and wishes that wait, things to approve, people to link."""
     actor = login.actor()
     waiting = approvals.waiting(actor)
     return render_template(
@@ -34,6 +35,8 @@ def show_todo() -> str:
         approvals=[each for each in waiting if each.made_by_id != actor.person_id],
         own=[each for each in waiting if each.made_by_id == actor.person_id],
         claims=claims.waiting(actor),
+        wishes=office.duties(actor, now=clock.now()),
+        units=vetting.waiting_count(actor),
     )
 
 
@@ -58,6 +61,8 @@ def decide() -> Response:
             node = organisation(actor.region_id, each.organisation_id)
             require(actor, "approval.list", Target(path=node.path), known=False)
             approvals.decide(each, approved=approved, by=actor, now=now)
+            if each.kind == looking.CHILD_LOOK:
+                looking.tell_decided(each, now=now)
     return redirect("/todo")
 
 

@@ -197,3 +197,11 @@ class PhotoHeld(DomainError):
 
     code = "photo_held"
     sentence = "这张照片里有二维码或已用于别的心愿，先由社区看过才能公开。"
+
+
+class PhotoPrivate(DomainError):
+    """A signed slip, or a picture without the consent of those who can be seen."""
+
+    code = "photo_private"
+    sentence = "签收单，和没有征得照片里的人同意的照片，都不能公开。"
+    hint = "征得同意后，在“已征得同意”上打勾再公开。"

@@ -117,14 +117,16 @@ def is_vetted(organisation_id: uuid.UUID) -> bool:
 
 
 def partners_for(
-    claimer: Organisation | None, wanted: Sequence[uuid.UUID], by: Actor
+    wish: Wish, claimer: Organisation | None, wanted: Sequence[uuid.UUID], by: Actor
 ) -> list[uuid.UUID]:
-    """帮帮团: vetted units and branches of the region, the claimer itself not among them."""
-    found = []
+    """帮帮团: vetted units and branches of the region; neither the claimer itself nor the
+    resident's own unit. Raises `PartnerUnknown`."""
+    row, found = people.beneficiary(wish), []
     for each in dict.fromkeys(wanted):
         node = organisation(by.region_id, each)
         may_share = node.kind not in TO_VET or is_vetted(node.id)
-        if not may_share or (claimer is not None and node.id == claimer.id):
+        gains = row is not None and _gains(row.person_id, node, by)
+        if not may_share or gains or (claimer is not None and node.id == claimer.id):
             raise PartnerUnknown(fields={"partners": [PartnerUnknown.sentence]})
         found.append(node.id)
     return found

@@ -46,7 +46,7 @@ def claim(wish: Wish, offer: Offer, *, by: Actor, now: datetime) -> tuple[Claim,
         return earlier, True
     claimer = claimers.claimer_of(by, offer.organisation_id, now=now)
     claimers.check_claimer(wish, claimer, by)
-    partners = claimers.partners_for(claimer, offer.partners, by)
+    partners = claimers.partners_for(wish, claimer, offer.partners, by)
     claimers.check_limit(wish, claimer, by)
     made = _insert(wish, offer, claimer, by=by, now=now)
     if made is None:
@@ -101,17 +101,13 @@ def _insert(
 def _take(wish: Wish, *, by: Actor, now: datetime) -> None:
     """Note on the wish that it is claimed. Who wins was the index's business: here it only has to
     be alive still."""
+    # as it stands now: it may have been given back, or passed to the street, since it was read
+    db.session.refresh(wish, with_for_update={"key_share": True})
     before = wish.state
-    taken = db.session.execute(
-        sa.update(Wish)
-        .where(Wish.id == wish.id, Wish.state.in_([*OPEN, State.CLAIMED]))
-        .values(state=State.CLAIMED)
-        .returning(Wish.id)
-        .execution_options(synchronize_session=False)
-    ).first()
-    db.session.refresh(wish)
-    if taken is None:
-        raise WrongOrder(state=LABELS[wish.state], verb=STEPS[Verb.CLAIM].label)
+    if before not in {*OPEN, State.CLAIMED}:
+        raise WrongOrder(state=LABELS[before], verb=STEPS[Verb.CLAIM].label)
+    wish.state, wish.reason = State.CLAIMED, ""
+    db.session.flush()
     note_step(wish, Verb.CLAIM, before=before, by_id=by.person_id, now=now, address=by.address)
 
 
@@ -154,7 +150,7 @@ def contact_open_until(made: Claim, community_id: uuid.UUID) -> datetime | None:
 
 def require_claimer(made: Claim, by: Actor) -> None:
     """Raise `Forbidden` for anybody but the claimer himself and those who speak for the unit."""
-    if by.person_id in {made.made_by_id, made.person_id}:
+    if by.person_id == made.person_id:
         return
     if made.organisation_id not in queries.speaks_for(by):
         raise Forbidden

@@ -118,7 +118,7 @@ def reopen(wish: Wish, *, reason: str, by: Actor, now: datetime) -> None:
 def _may_reopen(wish: Wish, by: Actor) -> bool:
     row = people.beneficiary(wish)
     is_resident = row is not None and row.person_id == by.person_id
-    return is_resident or may(by, "wish.contact", queries.target(wish))
+    return is_resident or queries.may_contact(wish, by)
 
 
 def _credit(wish: Wish, claim: Claim, *, by: Actor, now: datetime) -> None:

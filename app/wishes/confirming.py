@@ -10,7 +10,6 @@ from typing import Any
 import sqlalchemy as sa
 
 from app.accounts.actor import Actor
-from app.accounts.permissions import may
 from app.core import limits
 from app.core.db import db, remember
 from app.core.errors import Forbidden
@@ -44,9 +43,9 @@ def call_back(wish: Wish, said: Said | None, *, by: Actor, now: datetime) -> Non
     By a contact person or staff who neither delivered nor claimed. After as many tries in vain as
     the community allows, the wish ends as 回访未果. Raises `DelivererCalls`.
     """
-    claim = _delivered_claim(wish)
-    if not may(by, "wish.contact", queries.target(wish)):
+    if not queries.may_contact(wish, by):
         raise Forbidden
+    claim = _delivered_claim(wish)
     if _is_refused(wish, claim, by):
         raise DelivererCalls
     if said is not None:
@@ -65,7 +64,7 @@ def may_call_back(wish: Wish, by: Actor) -> bool:
     if wish.state not in {State.DELIVERED, State.CLOSED_UNREACHABLE}:
         return False
     claim = _delivered_claim(wish)
-    return may(by, "wish.contact", queries.target(wish)) and not _is_refused(wish, claim, by)
+    return queries.may_contact(wish, by) and not _is_refused(wish, claim, by)
 
 
 def confirm(wish: Wish, said: Said, *, by: Actor, now: datetime) -> None:

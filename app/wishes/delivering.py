@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from app.accounts import queries as accounts
 from app.accounts.actor import Actor
 from app.accounts.models import Membership, MembershipKind, Person, PersonState, RoleGrant
-from app.accounts.permissions import may
 from app.core.clock import local_day
 from app.core.db import db
 from app.core.errors import Forbidden
@@ -71,8 +70,8 @@ def _step(wish: Wish, by: Actor) -> tuple[Claim, Verb]:
     claim = queries.live_claim(wish)
     if claim is None:
         raise WrongOrder(state=LABELS[wish.state], verb=STEPS[Verb.DELIVER].label)
-    is_claimer = queries.is_claimer(claim, by)
-    is_contact = wish.contact_id == by.person_id or may(by, "wish.contact", queries.target(wish))
+    is_claimer = queries.acts_for(claim, by)
+    is_contact = queries.may_contact(wish, by)
     if not is_claimer and not is_contact:
         raise Forbidden
     if wish.state is State.HANDED_OVER and not is_contact:

@@ -1,7 +1,7 @@
 """登记心愿 entering: by the resident, or by a contact person on behalf with recorded consent."""
 
 import uuid
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -177,8 +177,10 @@ def change(wish: Wish, words: Words, *, by: Actor, now: datetime, whom: Whom | N
     wish.urgency, wish.points = words.urgency, words.points
     row = people.beneficiary(wish)
     if row is not None:
+        is_own = row.person_id == by.person_id
         known = whom or people.whom_of(row)
-        people.change_whom(wish, replace(known, title=words.title, text=words.text))
+        raw = {"title": words.title, "text": words.text}
+        people.change_whom(wish, people.whom_from(known, is_own=is_own, by=by, **raw))
     note(wish, "wish.changed", by_id=by.person_id, now=now, address=by.address)
 
 
@@ -196,6 +198,7 @@ def submit(wish: Wish, *, by: Actor, now: datetime, tells: bool = True) -> None:
         address=by.address,
         submitted_at=now,
         review_due_at=board.review_due(wish, at=now),
+        reminded=[],
     )
     if not tells:
         return

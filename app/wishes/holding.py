@@ -12,14 +12,15 @@ from app.wishes.claim_errors import AlreadyExtended, NotYourClaim
 from app.wishes.errors import ReasonMissing, WrongOrder
 from app.wishes.models import Claim, Partner, PartnerState, Wish
 from app.wishes.moving import move, note
-from app.wishes.rules.clocks import extended_due
+from app.wishes.rules.clocks import extended_due, reminders_due
+from app.wishes.rules.limits import REMINDED_AT
 from app.wishes.rules.machine import HELD, LABELS, State, Verb
 
 
 def begin(wish: Wish, *, by: Actor, now: datetime) -> Claim:
     """Note that the claimer has spoken to the contact person or the resident."""
     claim = _live(wish)
-    if not may(by, "wish.contact", queries.target(wish)):
+    if not queries.may_contact(wish, by):
         claiming.require_claimer(claim, by)
     move(wish, Verb.BEGIN, by_id=by.person_id, now=now, address=by.address)
     claim.contacted_at = now
@@ -37,7 +38,9 @@ def extend(wish: Wish, *, by: Actor, now: datetime, reason: str = "") -> Claim:
         raise AlreadyExtended
     days = board.limits_of(wish.community_id)["extension_days"]
     claim.due_at = extended_due(claim.due_at, days=days, needed_by=wish.needed_by)
-    claim.extended_at, claim.reminded = now, [m for m in claim.reminded if m == "contact"]
+    passed = reminders_due(queries.round_began(claim), claim.due_at, REMINDED_AT, now=now)
+    told = [each for each in claim.reminded if each == "contact"]
+    claim.extended_at, claim.reminded = now, [*told, *(str(percent) for percent in passed)]
     note(wish, "wish.extended", by_id=by.person_id, now=now, reason=reason, address=by.address)
     telling.tell_office(
         wish.community_id,

@@ -82,7 +82,7 @@ def places_for(by: Actor) -> Sequence[Organisation]:
 
 def _near(by: Actor, place: Organisation) -> tuple[str, ...]:
     """The nodes at which the actor is a steward within the same community."""
-    community = organisation(place.region_id, place.parent_id) if place.parent_id else place
+    community = community_of(place) or place
     return tuple(path for path in reach(by, "wish.lead") if path.startswith(community.path))
 
 

@@ -205,3 +205,22 @@ def letters_of(organisation_ids: Sequence[uuid.UUID], *, limit: int = 100) -> Se
         Letter.revoked_at.is_(None),
     )
     return db.session.scalars(query.order_by(Letter.id.desc()).limit(limit)).all()
+
+
+def letters_for(by: Actor, *, limit: int = 100) -> Sequence[Letter]:
+    """The letters that somebody may read: to organisations he speaks for or for what they did, and
+    for claims that he made himself; the newest first."""
+    holds = [grant.organisation_id for grant in by.grants]
+    claimed = (
+        sa.select(Wish.letter_id)
+        .join(Claim, Claim.wish_id == Wish.id)
+        .where(Claim.made_by_id == by.person_id, Claim.end_code == "closed")
+    )
+    query = sa.select(Letter).where(
+        Letter.region_id == by.region_id,
+        Letter.revoked_at.is_(None),
+        sa.or_(
+            Letter.addressee_id.in_(holds), Letter.claimer_id.in_(holds), Letter.id.in_(claimed)
+        ),
+    )
+    return db.session.scalars(query.order_by(Letter.id.desc()).limit(limit)).all()

@@ -9,15 +9,16 @@ import sqlalchemy as sa
 from app.accounts import approvals
 from app.accounts.actor import Actor
 from app.accounts.models import Approval, ApprovalState
-from app.accounts.permissions import may, require
+from app.accounts.permissions import require
 from app.core.db import db
 from app.core.errors import Forbidden
 from app.core.masking import mask_address, mask_name, mask_phone
+from app.notices import service as notices
 from app.organisations.models import Organisation
 from app.organisations.queries import office_phone
 from app.wishes import claiming, people, queries, telling
 from app.wishes.claim_errors import ChildNeedsApproval, ContactClosed
-from app.wishes.errors import ReasonMissing
+from app.wishes.errors import ReasonMissing, WrongOrder
 from app.wishes.models import Beneficiary, Claim, Wish
 from app.wishes.moving import note
 from app.wishes.people import Whom
@@ -47,7 +48,9 @@ def open_contact(wish: Wish, *, by: Actor, now: datetime) -> None:
     """Release contact data to the claimer, as far as the privacy level goes; done by staff."""
     require(by, "wish.review", queries.target(wish))
     claim = queries.live_claim(wish)
-    if claim is None or wish.privacy is Privacy.C:
+    if claim is None:
+        raise WrongOrder(state=LABELS[wish.state], verb="开放联系方式")
+    if wish.privacy is Privacy.C:
         raise ContactClosed
     claim.released_at, claim.released_by_id = now, by.person_id
     note(wish, "wish.contact_released", by_id=by.person_id, now=now, address=by.address)
@@ -69,7 +72,7 @@ def look(wish: Wish, *, reason: str, by: Actor, now: datetime) -> Seen:
         return _whole(row, wish)
     if not reason.strip():
         raise ReasonMissing(fields={"reason": [ReasonMissing.sentence]})
-    if may(by, "wish.contact", queries.target(wish)):
+    if queries.may_contact(wish, by):
         if row.is_minor and not may_see_child(wish, by, now=now):
             raise ChildNeedsApproval
         _log(wish, "office", reason, by=by, now=now)
@@ -97,14 +100,15 @@ def may_look(wish: Wish, by: Actor, *, now: datetime) -> bool:
     row = people.beneficiary(wish)
     if row is None:
         return False
-    if row.person_id == by.person_id or may(by, "wish.contact", queries.target(wish)):
+    if row.person_id == by.person_id or queries.may_contact(wish, by):
         return True
     return any(_is_open(claim, wish, by, now=now) for claim in queries.claims_of(wish.id))
 
 
 def ask_for_child(wish: Wish, *, reason: str, by: Actor, now: datetime) -> Approval:
     """Ask a second person for a look at a child's data (未成年人网络保护条例 art. 36)."""
-    require(by, "wish.contact", queries.target(wish))
+    if not queries.may_contact(wish, by):
+        raise Forbidden
     if not reason.strip():
         raise ReasonMissing(fields={"reason": [ReasonMissing.sentence]})
     if (open_one := asked_for_child(wish, by)) is not None:
@@ -118,6 +122,19 @@ def ask_for_child(wish: Wish, *, reason: str, by: Actor, now: datetime) -> Appro
         by=by,
         now=now,
         reason=reason,
+    )
+
+
+def tell_decided(request: Approval, *, now: datetime) -> None:
+    """Tell who asked for a look at a child's data what a second person said."""
+    is_approved = request.state is ApprovalState.APPROVED
+    notices.send(
+        request.region_id,
+        telling.KIND,
+        f"{'已批准，3 天内可查看' if is_approved else '没有批准'}：{request.summary}",
+        now=now,
+        person_id=request.made_by_id,
+        link="/manage/wishes",
     )
 
 
@@ -173,9 +190,7 @@ def _is_open(claim: Claim, wish: Wish, by: Actor, *, now: datetime) -> bool:
     """Open to the claimer from the release until some days after the claim ended."""
     if claim.released_at is None and wish.privacy is not Privacy.C:
         return False
-    if by.person_id not in {claim.made_by_id, claim.person_id} and (
-        claim.organisation_id not in queries.speaks_for(by)
-    ):
+    if by.person_id != claim.person_id and claim.organisation_id not in queries.speaks_for(by):
         return False
     until = claiming.contact_open_until(claim, wish.community_id)
     return until is None or now < until

@@ -17,7 +17,16 @@ from app.organisations.queries import way_up, within
 from app.wishes import queries
 from app.wishes.claimers import TO_VET
 from app.wishes.errors import NotItself, WishNotFound
-from app.wishes.models import Beneficiary, CallBack, Claim, Invitation, Vetting, VettingState, Wish
+from app.wishes.models import (
+    Beneficiary,
+    CallBack,
+    Claim,
+    Invitation,
+    Photo,
+    Vetting,
+    VettingState,
+    Wish,
+)
 from app.wishes.queries import Card
 from app.wishes.rules.machine import State
 from app.wishes.rules.words import Source
@@ -93,13 +102,30 @@ def desk(by: Actor, wanted: Wanted, *, limit: int, offset: int = 0) -> Sequence[
 
 def waiting(by: Actor, *, now: datetime, path: str = "") -> Mapping[str, Waiting]:
     """How much stands under each tab, within a community or the actor's whole scope."""
-    return counted(by, reach(by, "wish.see"), now=now, path=path)
+    return _counted(by, reach(by, "wish.see"), now=now, path=path)
 
 
-def counted(
-    by: Actor, paths: Sequence[str], *, now: datetime, path: str = ""
+#: what somebody has to do himself: the tab → the right he does it by
+_DUTIES = (
+    ("review", "wish.review"),
+    ("call_back", "wish.contact"),
+    ("close", "wish.close"),
+    ("hard", "wish.coordinate"),
+)
+
+
+def duties(by: Actor, *, now: datetime) -> Mapping[str, Waiting]:
+    """What waits for somebody himself, by tab; what he wrote is reviewed by others."""
+    return {
+        tab: _counted(by, paths, now=now, to_decide=True)[tab]
+        for tab, action in _DUTIES
+        if (paths := reach(by, action))
+    }
+
+
+def _counted(
+    by: Actor, paths: Sequence[str], *, now: datetime, path: str = "", to_decide: bool = False
 ) -> Mapping[str, Waiting]:
-    """How much stands under each tab below some paths; `path` narrows it to one community."""
     late = sa.func.sum(sa.case((now >= DUE, 1), else_=0))
     query = (
         sa.select(Wish.state, sa.func.count(), late)
@@ -110,6 +136,9 @@ def counted(
     )
     if path:
         query = query.where(PLACE.path.startswith(path, autoescape=True))
+    if to_decide:
+        is_own = sa.and_(Wish.state == State.SUBMITTED, Wish.created_by_id == by.person_id)
+        query = query.where(sa.not_(is_own))
     found = {state: (int(count), int(over)) for state, count, over in db.session.execute(query)}
     return {
         tab: Waiting(
@@ -168,6 +197,16 @@ def to_close(by: Actor, *, limit: int) -> Sequence[Card]:
     return read(query.order_by(*_ORDER).limit(limit))
 
 
+def with_held_pictures(wish_ids: Sequence[uuid.UUID]) -> set[uuid.UUID]:
+    """Which of these wishes have a picture with a code in it, or one that was used before."""
+    query = sa.select(Photo.wish_id).where(
+        Photo.wish_id.in_(wish_ids),
+        sa.or_(Photo.has_code, Photo.same_as_wish_id.is_not(None)),
+        Photo.cleared_by_id.is_(None),
+    )
+    return set(db.session.scalars(query))
+
+
 def numbered(wish: Wish, said: str) -> Wish:
     """The wish of the same community with the number that was typed: `2026-0147`, or `147` of the
     same year. Raises `NotItself`."""
@@ -214,6 +253,13 @@ def invited(wish: Wish) -> Sequence[Organisation]:
         .where(Invitation.wish_id == wish.id)
     )
     return db.session.scalars(query.order_by(Organisation.number)).all()
+
+
+def tries(wish: Wish) -> Sequence[CallBack]:
+    """How often nobody was reached since the thing was delivered last."""
+    claims = queries.claims_of(wish.id)
+    found = queries.call_backs(claims[-1]) if claims else []
+    return [each for each in found if not each.is_reached]
 
 
 def all_call_backs(wish: Wish) -> Sequence[CallBack]:

@@ -134,6 +134,18 @@ def beneficiary(wish: Wish) -> Beneficiary | None:
     return db.session.get(Beneficiary, wish.id)
 
 
+def consent_for(wish: Wish) -> Consent | None:
+    """Who agreed that a wish is written down; None where the person was erased."""
+    row = beneficiary(wish)
+    return db.session.get(Consent, row.consent_id) if row and row.consent_id else None
+
+
+def given_by(consent: Consent) -> str:
+    """The name of who agreed, "" where it is the person himself; read after a logged look alone."""
+    sealed = consent.given_by_sealed
+    return vault().sealing.unseal(sealed, GIVEN_BY) if sealed else ""
+
+
 def card_number(row: Beneficiary) -> str:
     """The eight digits of the resident's card; "" where there is none."""
     return vault().sealing.unseal(row.card_sealed, CARD) if row.card_sealed else ""

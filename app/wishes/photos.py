@@ -8,16 +8,17 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from app.accounts.actor import Actor
-from app.accounts.permissions import may, require
+from app.accounts.permissions import require
 from app.core.blurring import Box, blur
-from app.core.db import db
+from app.core.db import db, remember
+from app.core.errors import Forbidden
 from app.core.files import Store
 from app.core.fingerprints import fingerprint, is_same
 from app.core.ids import uuid7
 from app.core.pictures import Picture, open_picture
 from app.core.qr import read_codes
 from app.wishes import queries
-from app.wishes.claim_errors import PhotoHeld, TooManyPhotos
+from app.wishes.claim_errors import PhotoHeld, PhotoPrivate, TooManyPhotos
 from app.wishes.errors import WishNotFound
 from app.wishes.models import Claim, Photo, PhotoKind, Wish
 from app.wishes.moving import note
@@ -165,9 +166,7 @@ def is_shown(found: Photo, wish: Wish, actor: Actor | None) -> bool:
 
 def _may_see_private(found: Photo, wish: Wish, actor: Actor) -> bool:
     """The office, the wish's person, its contact person; of deliveries also the claimer."""
-    if may(actor, "wish.contact", queries.target(wish)) or queries.is_its_person(wish, actor):
-        return True
-    if wish.contact_id == actor.person_id:
+    if queries.may_contact(wish, actor) or queries.is_its_person(wish, actor):
         return True
     if found.kind is PhotoKind.WISH:
         return False
@@ -182,10 +181,10 @@ def cover(
 ) -> None:
     """Blur faces for good: the picture is written anew for every wish of its set.
 
-    By the office or by who uploaded it. The old file is removed.
+    By the office or by who uploaded it. The old file is removed once that is committed.
     """
-    if found.made_by_id != by.person_id:
-        require(by, "wish.contact", queries.target(wish))
+    if found.made_by_id != by.person_id and not queries.may_contact(wish, by):
+        raise Forbidden
     covered = blur(store.fetch(found.file), boxes)
     old = (found.file, found.thumbnail)
     content, thumbnail = _put(covered, store)
@@ -194,9 +193,18 @@ def cover(
         each.file, each.thumbnail, each.is_blurred = content, thumbnail, True
         each.width, each.height = covered.width, covered.height
     db.session.flush()
-    for name in old:
-        store.delete(name)
+    remember(lambda: _sweep(found.set_id, old, store))
     note(wish, "wish.photo_blurred", by_id=by.person_id, now=now, photo=str(found.id))
+
+
+def _sweep(set_id: uuid.UUID, names: Iterable[str], store: Store) -> None:
+    """Remove files that no picture of a set names: with a rollback it still names them."""
+    for name in names:
+        query = sa.select(Photo.id).where(
+            Photo.set_id == set_id, sa.or_(Photo.file == name, Photo.thumbnail == name)
+        )
+        if db.session.scalar(query.limit(1)) is None:
+            store.delete(name)
 
 
 def clear(found: Photo, wish: Wish, *, by: Actor, now: datetime) -> None:
@@ -211,12 +219,14 @@ def publish(
 ) -> None:
     """Show a picture to everybody, or no more; with the consent of those who can be seen.
 
-    Raises `PhotoHeld`.
+    Raises `PhotoHeld`, `PhotoPrivate`.
     """
     require(by, "wish.review", queries.target(wish))
     held = (found.has_code or found.same_as_wish_id is not None) and found.cleared_by_id is None
-    if is_public and (held or found.kind is PhotoKind.SLIP or not has_consent):
+    if is_public and held:
         raise PhotoHeld
+    if is_public and (found.kind is PhotoKind.SLIP or not has_consent):
+        raise PhotoPrivate
     found.is_public, found.has_consent = is_public, has_consent
     action = "wish.photo_published" if is_public else "wish.photo_hidden"
     note(wish, action, by_id=by.person_id, now=now, photo=str(found.id))

@@ -3,14 +3,16 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import sqlalchemy as sa
 
 from app.accounts.actor import Actor
 from app.accounts.models import Role
-from app.accounts.permissions import Target, may, require
+from app.accounts.permissions import Target, may, reach, require
 from app.core.db import db
 from app.organisations.models import Organisation
+from app.organisations.rules import is_within
 from app.wishes.errors import WishNotFound
 from app.wishes.models import (
     Beneficiary,
@@ -25,11 +27,13 @@ from app.wishes.models import (
     Wish,
     WishStep,
 )
-from app.wishes.rules.machine import ON_THE_WALL
+from app.wishes.rules.machine import ON_THE_WALL, Verb
 from app.wishes.rules.words import Channel
 
 #: roles that speak for a unit or a branch
 SPEAKERS = frozenset({Role.UNIT_CONTACT, Role.UNIT_LEAD, Role.SECRETARY})
+#: with these a claim's time begins anew
+ROUNDS = (Verb.CLAIM, Verb.DISPUTE, Verb.REOPEN)
 
 
 def target(wish: Wish) -> Target:
@@ -88,6 +92,20 @@ def is_its_person(found: Wish, actor: Actor) -> bool:
     return row is not None and row.person_id == actor.person_id
 
 
+def may_contact(found: Wish, actor: Actor) -> bool:
+    """Whether somebody cares for a wish: staff and contact persons in whose scope it lies, and the
+    one who was put to it, as long as he is a contact person in its community."""
+    if may(actor, "wish.contact", target(found)):
+        return True
+    return found.contact_id == actor.person_id and may_be_contact(found, actor)
+
+
+def may_be_contact(found: Wish, actor: Actor) -> bool:
+    """Whether somebody may be put to a wish: whoever is a contact person in its community."""
+    community = db.session.get_one(Organisation, found.community_id)
+    return any(is_within(path, community.path) for path in reach(actor, "wish.contact"))
+
+
 def is_invited(found: Wish, actor: Actor) -> bool:
     """Whether a unit or branch of the actor was asked to take it."""
     query = sa.select(Invitation.organisation_id).where(Invitation.wish_id == found.id)
@@ -107,10 +125,13 @@ def live_claim(found: Wish) -> Claim | None:
 
 
 def partners_of(claim: Claim, *, accepted: bool = True) -> Sequence[uuid.UUID]:
-    """The organisations of a joint claim besides the claimer: those that said yes, or all."""
+    """The organisations of a joint claim besides the claimer: those that said yes; with `accepted`
+    False also those that have not answered."""
     query = sa.select(Partner.organisation_id).where(Partner.claim_id == claim.id)
     if accepted:
         query = query.where(Partner.state == PartnerState.ACCEPTED)
+    else:
+        query = query.where(Partner.state != PartnerState.DECLINED)
     return db.session.scalars(query.order_by(Partner.organisation_id)).all()
 
 
@@ -121,14 +142,24 @@ def joint(claim: Claim) -> Sequence[Partner]:
 
 
 def is_claimer(claim: Claim, actor: Actor) -> bool:
-    """Whether somebody made the claim, or speaks for its unit or one of the partners asked."""
-    if actor.person_id in {claim.made_by_id, claim.person_id}:
+    """Whether somebody claimed for himself, or speaks today for the unit or a partner asked."""
+    if actor.person_id == claim.person_id:
         return True
     return bool(speaks_for(actor) & {claim.organisation_id, *partners_of(claim, accepted=False)})
 
 
+def acts_for(claim: Claim, actor: Actor) -> bool:
+    """Whether somebody may deliver for a claim: its claimer, or a partner that said yes."""
+    if actor.person_id == claim.person_id:
+        return True
+    return bool(speaks_for(actor) & {claim.organisation_id, *partners_of(claim)})
+
+
 def is_party_to(claim: Claim, actor: Actor) -> bool:
-    """Whether somebody stands on the claimer's side in any way: also as a named participant."""
+    """Whether somebody stands on the claimer's side in any way: also who made the claim and left,
+    and who is named as a participant."""
+    if actor.person_id == claim.made_by_id:
+        return True
     query = sa.select(Participant.person_id).where(
         Participant.claim_id == claim.id, Participant.person_id == actor.person_id
     )
@@ -146,6 +177,20 @@ def course(wish_id: uuid.UUID) -> Sequence[WishStep]:
     """Every step of a wish in its order."""
     query = sa.select(WishStep).where(WishStep.wish_id == wish_id).order_by(WishStep.id)
     return db.session.scalars(query).all()
+
+
+def last_step(wish_id: uuid.UUID, *verbs: Verb) -> WishStep | None:
+    """The newest step of a wish, of all or of these verbs."""
+    query = sa.select(WishStep).where(WishStep.wish_id == wish_id)
+    if verbs:
+        query = query.where(WishStep.verb.in_(verbs))
+    return db.session.scalars(query.order_by(WishStep.id.desc()).limit(1)).first()
+
+
+def round_began(claim: Claim) -> datetime:
+    """Since when the time of a live claim runs: claimed, not satisfied, or opened again."""
+    step = last_step(claim.wish_id, *ROUNDS)
+    return step.at if step else claim.claimed_at
 
 
 def call_backs(claim: Claim) -> Sequence[CallBack]:

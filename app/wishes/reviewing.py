@@ -20,10 +20,11 @@ from app.wishes.errors import (
     OwnWish,
     ReasonMissing,
     TooDear,
+    WrongOrder,
 )
 from app.wishes.models import Invitation, Wish
 from app.wishes.moving import move, note
-from app.wishes.rules.machine import ON_THE_WALL, State, Verb
+from app.wishes.rules.machine import CLAIM_LIVES, LABELS, OPEN, State, Verb
 from app.wishes.rules.words import REJECTIONS, Channel, Privacy, Urgency, default_privacy
 
 
@@ -115,7 +116,7 @@ def reject(wish: Wish, *, code: str, reason: str, by: Actor, now: datetime) -> N
 def merge(wish: Wish, into: Wish, *, by: Actor, now: datetime) -> None:
     """Join a wish to another one of the same community that is still alive."""
     _require_reviewer(wish, by, is_decision=wish.state is State.SUBMITTED)
-    alive = into.state in ON_THE_WALL or into.state is State.SUBMITTED
+    alive = into.state in {State.SUBMITTED, *OPEN, *CLAIM_LIVES}
     if into.id == wish.id or into.community_id != wish.community_id or not alive:
         raise NotItself(fields={"into": [NotItself.sentence]})
     said = f"与心愿 {into.said_number} 相同，一起办理"
@@ -152,7 +153,7 @@ def note_reply(wish: Wish, *, reply: str, by: Actor, now: datetime) -> None:
     """Write down what the addressee of a referral answered, and tell the person."""
     _require_reviewer(wish, by, is_decision=False)
     if wish.state is not State.REFERRED:
-        move(wish, Verb.REFER, by_id=by.person_id, now=now)
+        raise WrongOrder(state=LABELS[wish.state], verb="登记答复")
     _require_reason(reply)
     wish.reply = reply[:500]
     note(wish, "wish.replied", by_id=by.person_id, now=now, address=by.address)
@@ -163,6 +164,7 @@ def escalate(wish: Wish, *, by: Actor, now: datetime, reason: str = "") -> None:
     """Ask the street at once, before the clock does."""
     _require_reviewer(wish, by, is_decision=False)
     move(wish, Verb.ESCALATE, by_id=by.person_id, now=now, reason=reason)
+    telling.tell_street(wish, now=now)
 
 
 def resume(wish: Wish, *, by: Actor, now: datetime, reason: str = "") -> None:
@@ -192,7 +194,8 @@ def _contact(
     """Who carries and calls back: as chosen, else who entered it, else the grid's own person."""
     if review.contact_id is not None:
         chosen = accounts.actor(accounts.person(by.region_id, review.contact_id), now=now)
-        require(chosen, "wish.contact", queries.target(wish))
+        if not queries.may_be_contact(wish, chosen):
+            raise Forbidden
         return chosen.person_id
     if wish.contact_id is not None:
         return wish.contact_id

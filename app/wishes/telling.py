@@ -4,7 +4,11 @@ import uuid
 from collections.abc import Iterable
 from datetime import datetime
 
+from app.core.clock import local_day
+from app.core.db import db
 from app.notices import service as notices
+from app.organisations.models import Organisation
+from app.organisations.queries import way_up
 from app.wishes.models import Claim, Wish
 
 KIND = "wish"
@@ -53,6 +57,22 @@ def tell_office(
         organisation_id=organisation_id,
         body=body,
         link=link or f"/wishes/{wish.id}",
+    )
+
+
+def tell_street(wish: Wish, *, now: datetime) -> None:
+    """Ask what stands above the community to help with a wish that nobody has claimed."""
+    community = db.session.get_one(Organisation, wish.community_id)
+    if community.parent_id is None:
+        return
+    days = (local_day(now) - local_day(wish.open_since or now)).days
+    tell_office(
+        way_up(community)[-2].id,
+        wish,
+        f"请协调：{community.name}的心愿 {wish.said_number}",
+        now=now,
+        body=f"{wish.title}（等了 {days} 天）",
+        link=f"/manage/wishes/{wish.id}",
     )
 
 

@@ -10,10 +10,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from app.core.clock import local_day
 from app.core.db import db
-from app.organisations.models import Organisation
-from app.organisations.queries import way_up
 from app.wishes import board, holding, people, queries, telling
 from app.wishes.models import Claim, Wish
 from app.wishes.moving import move
@@ -33,14 +30,16 @@ def running() -> Sequence[uuid.UUID]:
 
 def visit(wish_id: uuid.UUID, *, now: datetime) -> bool:
     """Do what is due for one wish; tell whether something was."""
-    wish = db.session.get(Wish, wish_id, populate_existing=True)
+    # locked, so that two visits at once tell once
+    wish = db.session.get(
+        Wish, wish_id, populate_existing=True, with_for_update={"key_share": True}
+    )
     if wish is None:
         return False
-    if wish.state in OPEN:
-        return _open(wish, now=now)
-    if wish.state in HELD:
-        return _held(wish, now=now)
-    return _waiting(wish, now=now)
+    done = wish.state in HELD and _held(wish, now=now)
+    # what was just taken back may be late already
+    done = (wish.state in OPEN and _open(wish, now=now)) or done
+    return _waiting(wish, now=now) or done
 
 
 def _open(wish: Wish, *, now: datetime) -> bool:
@@ -53,15 +52,21 @@ def _open(wish: Wish, *, now: datetime) -> bool:
         return True
     if wish.state is State.HARD or wish.open_since is None:
         return False
-    near = clocks.is_near(wish.needed_by, days=own["near_days"], now=now)
+    near = clocks.is_near(wish.needed_by, days=own["near_days"], now=now) and not _resumed(wish)
     if not near and not clocks.is_unclaimed_long(
         wish.open_since, days=own["unclaimed_days"], now=now
     ):
         return False
     move(wish, Verb.ESCALATE, by_id=None, now=now)
     _tell_office(wish, f"心愿 {wish.said_number} 已转街道协调", now=now)
-    _tell_street(wish, now=now)
+    telling.tell_street(wish, now=now)
     return True
+
+
+def _resumed(wish: Wish) -> bool:
+    """Whether the street has just put it back: it knows how near the day is."""
+    last = queries.last_step(wish.id)
+    return last is not None and last.verb is Verb.RESUME
 
 
 def _held(wish: Wish, *, now: datetime) -> bool:
@@ -94,7 +99,8 @@ def _tell_first_contact(wish: Wish, claim: Claim, *, now: datetime) -> bool:
 
 def _remind(wish: Wish, claim: Claim, *, now: datetime) -> bool:
     """Remind at 50, 80 and 100 percent of the time; once each, the newest only."""
-    passed = clocks.reminders_due(claim.claimed_at, claim.due_at, REMINDED_AT, now=now)
+    began = queries.round_began(claim)
+    passed = clocks.reminders_due(began, claim.due_at, REMINDED_AT, now=now)
     new = [percent for percent in passed if str(percent) not in claim.reminded]
     if not new:
         return False
@@ -142,21 +148,6 @@ def _waiting(wish: Wish, *, now: datetime) -> bool:
 def _tell_office(wish: Wish, title: str, *, now: datetime) -> None:
     link = f"/manage/wishes/{wish.id}"
     telling.tell_office(wish.community_id, wish, title, now=now, body=wish.title, link=link)
-
-
-def _tell_street(wish: Wish, *, now: datetime) -> None:
-    community = db.session.get_one(Organisation, wish.community_id)
-    if community.parent_id is None:
-        return
-    days = (local_day(now) - local_day(wish.open_since or now)).days
-    telling.tell_office(
-        way_up(community)[-2].id,
-        wish,
-        f"请协调：{community.name}的心愿 {wish.said_number}",
-        now=now,
-        body=f"{wish.title}（等了 {days} 天）",
-        link=f"/manage/wishes/{wish.id}",
-    )
 
 
 def _tell_person(wish: Wish, title: str, body: str, *, now: datetime) -> None:

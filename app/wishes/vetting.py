@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from app.accounts.actor import Actor
 from app.accounts.errors import OwnApproval
-from app.accounts.permissions import Target, may, require
+from app.accounts.permissions import Target, may, reach, require
 from app.audit import service as audit
 from app.core.credit_code import normalise_credit_code
 from app.core.db import db
@@ -112,6 +112,23 @@ def units(community: Organisation) -> Sequence[Unit]:
     found = [Unit(node, rows.get(node.id)) for node in nodes]
     waits = {VettingState.ASKED: 0}
     return sorted(found, key=lambda u: waits.get(u.vetting.state, 1) if u.vetting else 1)
+
+
+def waiting_count(by: Actor) -> int:
+    """How many units wait to be vetted by somebody; what he asked for himself is not among them."""
+    below = [Organisation.path.startswith(path, autoescape=True) for path in reach(by, "unit.vet")]
+    query = (
+        sa.select(sa.func.count())
+        .select_from(Vetting)
+        .join(Organisation, Organisation.id == Vetting.organisation_id)
+        .where(
+            Vetting.region_id == by.region_id,
+            Vetting.state == VettingState.ASKED,
+            Vetting.asked_by_id.is_distinct_from(by.person_id),
+            sa.or_(sa.false(), *below),
+        )
+    )
+    return int(db.session.execute(query).scalar_one())
 
 
 def unit(organisation: Organisation) -> Unit:

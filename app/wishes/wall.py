@@ -13,7 +13,16 @@ from app.core.db import db
 from app.organisations.models import Organisation
 from app.wishes import queries
 from app.wishes.errors import WishNotFound
-from app.wishes.models import Beneficiary, Claim, Invitation, Partner, Photo, PhotoKind, Wish
+from app.wishes.models import (
+    Beneficiary,
+    Claim,
+    Invitation,
+    Partner,
+    PartnerState,
+    Photo,
+    PhotoKind,
+    Wish,
+)
 from app.wishes.queries import Card
 from app.wishes.rules.machine import ON_THE_WALL, OPEN, State
 from app.wishes.rules.words import Channel
@@ -101,7 +110,9 @@ class Held:
 def claims_of(by: Actor, *, live: bool, limit: int = 200) -> Sequence[Held]:
     """The claims of the actor and of the units that he speaks for, with joint ones; by due date."""
     units = queries.speaks_for(by)
-    shared = sa.select(Partner.claim_id).where(Partner.organisation_id.in_(units))
+    shared = sa.select(Partner.claim_id).where(
+        Partner.organisation_id.in_(units), Partner.state != PartnerState.DECLINED
+    )
     query = sa.select(Claim).where(
         Claim.region_id == by.region_id,
         sa.or_(

@@ -7,7 +7,7 @@ from typing import Any
 from werkzeug.test import TestResponse
 
 from app.core import clock
-from tests.security.rows import Row
+from tests.security.row import Row
 from tests.security.world import World
 
 HOST = "http://localhost"
@@ -21,10 +21,15 @@ def address(world: World, row: Row, thing: str) -> str:
     cast = world.cast
     if row.about == "event":
         words |= {"event_id": world.events[thing], "session_id": world.sessions[thing]}
-    elif row.about == "node":
-        words["organisation_id"] = cast.nodes[thing]
+    elif row.about in {"node", "unit", "community"}:
+        words[{"node": "organisation"}.get(row.about, row.about) + "_id"] = cast.nodes[thing]
+    elif row.about in {"wish", "any wish"}:
+        words["wish_id"] = world.wishes.get(thing, uuid.UUID(int=7))
     elif row.about == "person":
         words["person_id"] = cast.people[thing]
+    for name, node in (("unit_id", "unit"), ("community_id", "community")):
+        if str(words.get(name, "<")).startswith("<"):
+            words[name] = cast.nodes[node]
     wanted = {
         name for rule in world.app.url_map.iter_rules(row.endpoint) for name in rule.arguments
     }
@@ -37,6 +42,8 @@ def address(world: World, row: Row, thing: str) -> str:
 def ask(world: World, row: Row, who: str, thing: str, **more: Any) -> TestResponse:
     """Ask as somebody: the API by token, pages by cookie and with the form's token."""
     path = more.pop("path", "") or address(world, row, thing)
+    if row.query:
+        path += f"?{row.query}"
     body = filled(world, row, thing)
     if path.startswith("/api/"):
         headers = {**world.bearer(who), **more.pop("headers", {})}
@@ -80,6 +87,9 @@ def filled(world: World, row: Row, thing: str) -> dict[str, Any]:
         "<member>": str(world.cast.people["member"]),
         "<now>": clock.now().isoformat(),
         "<key>": uuid.uuid4().hex,
+        "<wish>": str(world.wishes["own"]),
+        "<grid>": str(world.cast.nodes["grid"]),
+        "<community>": str(world.cast.nodes["community"]),
     }
     filled_in: dict[str, Any] = _fill(row.body, words)
     return filled_in

@@ -1,8 +1,8 @@
 """What the promised matrix lets whom do to which thing."""
 
 from tests.security.matrix import PROMISED
-from tests.security.rows import BUSINESS, OWN_RANKING, PUBLIC, SIGNED_IN, Row
-from tests.security.world import EVENTS, holds_at, home_of, is_below
+from tests.security.row import BUSINESS, OWN_RANKING, PUBLIC, SIGNED_IN, Row
+from tests.security.world import EVENTS, WISHES, holds_at, home_of, is_below
 
 RIGHTS = ("points.totals", "member.see", "ranking.names", "roster.import", "switch.set")
 #: the nodes and people that are asked for
@@ -16,14 +16,20 @@ OBJECTS = {
     "page event": ("own", "sibling", "draft"),
     "page node": ("branch", "sibling_branch", "foreign"),
     "person": PEOPLE,
+    "wish": (*WISHES, "foreign"),
+    "any wish": ("own", "other", "draft", "foreign"),
+    "unit": ("unit", "foreign"),
+    "community": ("community", "other_community", "foreign"),
 }
+#: in whose name a wish may be claimed: a unit, a branch, a member
+CLAIMERS = frozenset({"unit_contact", "unit_lead", "secretary", "member", "organiser"})
 APART = ("auditor", "sysadmin")
 
 
 def expected(row: Row, who: str, thing: str) -> str:
     """`in`, `sign_in`, `forbidden` or `hidden`."""
     if row.action == PUBLIC:
-        return "in" if row.about != "event" or _knows(who, thing) else "hidden"
+        return "in" if _may_know(row, who, thing) else "hidden"
     if not who:
         return "sign_in"
     if row.action == OWN_RANKING:
@@ -38,18 +44,23 @@ def _by_matrix(row: Row, who: str, thing: str) -> str:
         return "forbidden"
     if row.about == "event":
         return _about_event(row, who, thing)
+    if row.about in {"wish", "any wish"}:
+        return _about_wish(row, who, thing)
     if row.about == "person":
         return "in" if may(who, row.action, _home(thing)) else "hidden"
     if thing == "foreign":
         return "hidden"
     if not row.about or may(who, row.action, thing):
         return "in"
+    if row.also and may(who, row.also, thing):
+        return "in"
     return "forbidden" if row.known else "hidden"
 
 
 def is_stopped_at_the_gate(row: Row, who: str) -> bool:
     """Whether somebody may do this nowhere, so that the object does not matter."""
-    return row.action in PROMISED and not _may_anywhere(who, row.gate or row.action)
+    gate = row.gate or row.action
+    return row.action in PROMISED and gate in PROMISED and not _may_anywhere(who, gate)
 
 
 def things(row: Row, who: str) -> tuple[str, ...]:
@@ -58,6 +69,31 @@ def things(row: Row, who: str) -> tuple[str, ...]:
     every = OBJECTS[f"page {row.about}" if is_page else row.about]
     is_alike = row.action != PUBLIC and (not who or is_stopped_at_the_gate(row, who))
     return (every[0], every[-1])[: len(every)] if is_alike else every
+
+
+def _may_know(row: Row, who: str, thing: str) -> bool:
+    if row.about == "event":
+        return _knows(who, thing)
+    return row.about != "wish" or _knows_wish(who, thing)
+
+
+def _knows_wish(who: str, wish: str) -> bool:
+    """Whether somebody may know of a wish: it is on the wall, or his business."""
+    if wish == "foreign":
+        return False
+    place, maker, is_published = WISHES[wish]
+    return is_published or who == maker or may(who, "wish.see", place)
+
+
+def _about_wish(row: Row, who: str, thing: str) -> str:
+    if not _knows_wish(who, thing):
+        return "hidden"
+    place, maker, _ = WISHES[thing]
+    if row.about == "any wish" or (row.author and who == maker):
+        return "in"
+    if row.action == "wish.claim":
+        return "in" if who in CLAIMERS else "forbidden"
+    return "in" if may(who, row.action, place) else "forbidden"
 
 
 def _about_event(row: Row, who: str, thing: str) -> str:
@@ -69,7 +105,7 @@ def _about_event(row: Row, who: str, thing: str) -> str:
 
 def may(who: str, action: str, node: str, *, event: str = "") -> bool:
     """Whether the promised matrix lets somebody do it at a node (or to an event there)."""
-    role, held_at = holds_at(who) or ("", "")
+    role, held_at = (holds_at(who) or ("", "")) if who else ("", "")
     letter = PROMISED[action].get(role)
     if letter is None or not node or node == "foreign":
         return False

@@ -1,30 +1,10 @@
 """Every address with its row of the matrix, the thing it is about, and a body that is taken."""
 
 import uuid
-from dataclasses import dataclass, field
 from typing import Any
 
-PUBLIC, SIGNED_IN, OWN_RANKING = "public", "signed_in", "own ranking"
-#: a node's own page: for whoever has one of some rights there
-BUSINESS = "business"
-
-
-@dataclass(frozen=True)
-class Row:
-    """One address: who is let through, what it is about, and what to send."""
-
-    endpoint: str
-    action: str
-    about: str = ""
-    method: str = "GET"
-    body: dict[str, Any] = field(default_factory=dict)
-    values: dict[str, Any] = field(default_factory=dict)
-    #: answers that refuse for another reason than rights
-    fine: tuple[int, ...] = ()
-    #: the row the address itself stands under, where the body decides further
-    gate: str = ""
-    #: whether others may know what is there without being allowed to do it
-    known: bool = True
+from tests.security.row import BUSINESS, OWN_RANKING, PUBLIC, SIGNED_IN, Row
+from tests.security.wish_rows import WISH_ROWS
 
 
 def _post(endpoint: str, action: str, about: str = "", **more: Any) -> Row:
@@ -171,4 +151,5 @@ ROWS = (
     _post("leading.settle", "event.settle", "event"),
     Row("desk.show_desk", "desk.check_in", "event"),
     _post("desk.check_somebody_in", "desk.check_in", "event", body={"person": "<member>"}),
+    *WISH_ROWS,
 )

@@ -14,7 +14,8 @@ from app.core.db import Model, db
 from tests.architecture.routes import routes
 from tests.security.asking import address, ask, outcome
 from tests.security.expectations import expected
-from tests.security.rows import ROWS, Row
+from tests.security.row import Row
+from tests.security.rows import ROWS
 from tests.security.world import World
 from tests.support.databases import SqliteDatabase, make_app
 from tests.support.reader import reader

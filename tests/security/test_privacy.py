@@ -18,7 +18,8 @@ from app.events.models import Event
 from tests.architecture.routes import routes
 from tests.security.asking import ask
 from tests.security.expectations import OBJECTS
-from tests.security.rows import ROWS, Row
+from tests.security.row import Row
+from tests.security.rows import ROWS
 from tests.security.world import World
 from tests.support.cast import PEOPLE
 

@@ -28,6 +28,7 @@ from tests.support.cast import NODES, PEOPLE, Cast, gather, plan
 from tests.support.databases import SqliteDatabase, make_app
 from tests.support.reader import Reader
 from tests.support.visits import browser
+from tests.support.wishes import make_wish, restore_wishes, vet
 
 #: one of each role who asks; "" is nobody
 EVERYBODY = (
@@ -58,6 +59,14 @@ EVENTS = {
     "draft": ("branch", "organiser", ""),
     "other_draft": ("other_branch", "other_organiser", ""),
 }
+#: wish → (place, maker, whether it was published)
+WISHES = {
+    "own": ("grid", "grid_worker", True),
+    "resident": ("community", "volunteer", True),
+    "other": ("other_community", "other_reviewer", True),
+    "draft": ("grid", "grid_worker", False),
+    "other_draft": ("other_community", "other_reviewer", False),
+}
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
@@ -70,6 +79,7 @@ class World:
     events: dict[str, uuid.UUID] = field(default_factory=dict)
     sessions: dict[str, uuid.UUID] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
+    wishes: dict[str, uuid.UUID] = field(default_factory=dict)
     browsers: dict[str, Reader] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
 
@@ -94,6 +104,7 @@ class World:
                 is_draft = name == "foreign" or not EVENTS[name][2]
                 state = EventState.DRAFT if is_draft else EventState.PUBLISHED
                 db.session.get_one(Event, event_id).state = state
+            restore_wishes(self.wishes)
 
     def csrf(self, who: str) -> str:
         """The token that a form in this browser would send."""
@@ -128,6 +139,10 @@ def build(world: World) -> None:
         _hire(world, "desk", "欧立冬", Role.DESK, "branch", event=world.events["own"])
         _hire(world, "steward", "施惊雷", Role.STEWARD, "community")
         _found_next_door(world)
+        vet(world.cast, "unit")
+        for name, (place, maker, is_published) in WISHES.items():
+            made = make_wish(world.cast, place, maker, is_published, now=clock.now())
+            world.wishes[name] = made
 
 
 def _make_event(world: World, name: str) -> None:

@@ -1,13 +1,15 @@
 """Wishes for tests: units vetted, a wish brought to any state by those whose step it is."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
+import sqlalchemy as sa
 from flask import current_app
 
+from app.accounts.permissions import reach
 from app.core.db import db
 from app.core.files import Store
 from app.wishes import claiming as claims
@@ -25,7 +27,18 @@ from app.wishes.claiming import Offer
 from app.wishes.confirming import Said
 from app.wishes.delivering import Handing
 from app.wishes.entering import Words
-from app.wishes.models import Claim, Vetting, VettingState, Wish
+from app.wishes.models import (
+    CallBack,
+    Claim,
+    Delivery,
+    Invitation,
+    Participant,
+    Partner,
+    Photo,
+    Vetting,
+    VettingState,
+    Wish,
+)
 from app.wishes.people import Agreement, Whom
 from app.wishes.photos import Shot
 from app.wishes.reviewing import Review
@@ -96,6 +109,40 @@ def published(cast: Cast, now: datetime, *, review: Review | None = None, **more
     entering.submit(wish, by=cast.actor(more.get("who", "grid_worker"), now=now), now=now)
     reviewing.publish(wish, review or Review(), by=cast.actor("reviewer", now=now), now=now)
     return wish
+
+
+def make_wish(
+    cast: Cast, place: str, maker: str, is_published: bool, *, now: datetime
+) -> uuid.UUID:
+    """A wish of a place by whoever may: on behalf by offices, the own one by others."""
+    by = cast.actor(maker, now=now)
+    is_office = bool(reach(by, "wish.enter"))
+    wish = entering.post(
+        cast.node(place),
+        Words(title=f"想要一副老花镜（{place}）"),
+        by=by,
+        now=now,
+        source=Source.HOME_VISIT if is_office else Source.SELF,
+        whom=OLD_LADY if is_office else None,
+        agreement=SPOKEN if is_office else None,
+    )
+    if is_published:
+        entering.submit(wish, by=by, now=now)
+        wish.state, wish.published_at, wish.open_since = State.PUBLISHED, now, now
+        db.session.flush()
+    return wish.id
+
+
+def restore_wishes(wishes: Mapping[str, uuid.UUID]) -> None:
+    """Put wishes back: those published onto the wall, the others into the drawer."""
+    for table in (Participant, Partner, Photo, Delivery, CallBack, Invitation, Claim):
+        db.session.execute(sa.delete(table))
+    db.session.execute(sa.update(Vetting).values(state=VettingState.VETTED))
+    for wish_id in wishes.values():
+        wish = db.session.get_one(Wish, wish_id)
+        wish.state = State.PUBLISHED if wish.published_at else State.DRAFT
+        wish.merged_into_id = None
+    db.session.flush()
 
 
 def claimed(cast: Cast, wish: Wish, now: datetime, *, who: str = "unit_contact") -> Claim:

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
@@ -11,25 +11,14 @@ from app.core import pdf
 from app.core.cells import plain, safe
 from app.wishes.papers.workbook import Book, Column
 
-COLUMNS = (
-    Column("征集", 7),
-    Column("认领", 7),
-    Column("认领率", 9),
-    Column("办结", 7),
-    Column("办结率", 9),
-    Column("按时", 7),
-    Column("按时率", 9),
-    Column("满意", 7),
-    Column("基本满意", 9),
-    Column("不满意", 7),
-    Column("未表态", 7),
-    Column("满意率", 9),
-    Column("平均办结天数", 9),
-    Column("协调中", 7),
-)
 FOOT = ("填表人：", "审核人：", "日期：        年    月    日", "（盖章处）")
 NOTE = (
     "认领率＝认领÷征集；办结率＝办结÷认领；按时率＝按时÷办结；"
+    "满意率＝满意÷（满意＋基本满意＋不满意），没有表态的不算满意，单列一栏。"
+    "征集、认领按公布的日期算，其余按送达的日期算。"
+)
+NOTE_OF_UNITS = (
+    "认领按认领的日期算，其余按送达的日期算；办结率＝办结÷认领；按时率＝按时÷办结；"
     "满意率＝满意÷（满意＋基本满意＋不满意），没有表态的不算满意，单列一栏。"
 )
 #: stands where there is nothing to divide by
@@ -68,6 +57,8 @@ class Figures:
     grouped_by: str
     rows: Sequence[FigureRow]
     made_on: date
+    #: a unit collects nothing: columns of what was collected are left out
+    of_units: bool = False
 
 
 def percent(part: int, whole: int) -> str | None:
@@ -93,15 +84,29 @@ def title(figures: Figures) -> str:
     return f"{plain(figures.owner)}{plain(figures.span)}微心愿汇总表"
 
 
+def note(figures: Figures) -> str:
+    """What the shares are of, below the table."""
+    return NOTE_OF_UNITS if figures.of_units else NOTE
+
+
+def headings(figures: Figures) -> list[str]:
+    """What stands above each column."""
+    return [column.heading for column in _columns(figures)]
+
+
+def lines(figures: Figures) -> list[list[str]]:
+    """Every row as it is read, the sums last."""
+    return [[plain(row.label), *_texts(figures, row)] for row in _all(figures)]
+
+
 def figures_pdf(figures: Figures, *, font: str = "") -> bytes:
     """The figures on A4 across; `font` is the setting of a font file."""
     paper = pdf.Paper(title(figures), landscape=True, foot=_foot(figures), font=font)
     paper.heading(title(figures), size=18)
     columns = [pdf.Column(each.heading, each.width, each.align) for each in _columns(figures)]
-    lines = [(plain(row.label), *_texts(row)) for row in _all(figures)]
-    paper.rows(columns, lines, size=10, after=_CLOSING)
+    paper.rows(columns, map(tuple, lines(figures)), size=10, after=_CLOSING)
     paper.gap(2)
-    paper.words(NOTE, size=9)
+    paper.words(note(figures), size=9)
     paper.gap(6)
     paper.words("\u3000\u3000\u3000\u3000\u3000\u3000".join(FOOT), size=11)
     return paper.content()
@@ -113,8 +118,8 @@ def figures_xlsx(figures: Figures) -> bytes:
     book = Book(title(figures), columns, name="微心愿汇总", made_on=figures.made_on)
     book.headings(foot=_foot(figures), held=1)
     for row in _all(figures):
-        book.row(((row.label, "text"), *_cells(row)))
-    book.line(NOTE, height=34)
+        book.row(((row.label, "text"), *_cells(figures, row)))
+    book.line(note(figures), height=34)
     book.signatures(FOOT)
     return book.content()
 
@@ -123,13 +128,49 @@ def figures_csv(figures: Figures) -> bytes:
     """The figures as CSV with the sums in the last line; Excel sees UTF-8 by its mark."""
     target = io.StringIO(newline="")
     writer = csv.writer(target, quoting=csv.QUOTE_ALL)
-    writer.writerow([column.heading for column in _columns(figures)])
-    writer.writerows((safe(row.label), *_texts(row)) for row in _all(figures))
+    writer.writerow(headings(figures))
+    writer.writerows((safe(row.label), *_texts(figures, row)) for row in _all(figures))
     return target.getvalue().encode("utf-8-sig")
 
 
+#: a count, or what is divided by what and how the share looks
+Value = int | tuple[int, int, str]
+
+
+def _answered(row: FigureRow) -> int:
+    return row.satisfied + row.fair + row.unsatisfied
+
+
+#: each column, and what of a row stands in it
+_FIGURES: tuple[tuple[Column, Callable[[FigureRow], Value]], ...] = (
+    (Column("征集", 7), lambda row: row.collected),
+    (Column("认领", 7), lambda row: row.claimed),
+    (Column("认领率", 9), lambda row: (row.claimed, row.collected, "percent")),
+    (Column("办结", 7), lambda row: row.done),
+    (Column("办结率", 9), lambda row: (row.done, row.claimed, "percent")),
+    (Column("按时", 7), lambda row: row.on_time),
+    (Column("按时率", 9), lambda row: (row.on_time, row.done, "percent")),
+    (Column("满意", 7), lambda row: row.satisfied),
+    (Column("基本满意", 9), lambda row: row.fair),
+    (Column("不满意", 7), lambda row: row.unsatisfied),
+    (Column("未表态", 7), lambda row: row.unanswered),
+    (Column("满意率", 9), lambda row: (row.satisfied, _answered(row), "percent")),
+    (Column("平均办结天数", 9), lambda row: (row.days_total, row.done, "tenths")),
+    (Column("协调中", 7), lambda row: row.hard),
+)
+#: what units have no part in
+_OF_THE_BOARD = frozenset({"征集", "认领率", "协调中"})
+
+
+def _figures(figures: Figures) -> list[tuple[Column, Callable[[FigureRow], Value]]]:
+    return [
+        pair for pair in _FIGURES if not figures.of_units or pair[0].heading not in _OF_THE_BOARD
+    ]
+
+
 def _columns(figures: Figures) -> list[Column]:
-    return [Column(plain(figures.grouped_by), 24, "left"), *COLUMNS]
+    first = Column(plain(figures.grouped_by), 24, "left")
+    return [first, *(column for column, _ in _figures(figures))]
 
 
 def _all(figures: Figures) -> list[FigureRow]:
@@ -140,29 +181,14 @@ def _foot(figures: Figures) -> str:
     return f"内部使用    导出于 {figures.made_on:%Y-%m-%d}"
 
 
-def _values(row: FigureRow) -> tuple[int | tuple[int, int, str], ...]:
-    """One row in the order of `COLUMNS`: a count, or what is divided by what and its look."""
-    answered = row.satisfied + row.fair + row.unsatisfied
-    return (
-        row.collected,
-        row.claimed,
-        (row.claimed, row.collected, "percent"),
-        row.done,
-        (row.done, row.claimed, "percent"),
-        row.on_time,
-        (row.on_time, row.done, "percent"),
-        row.satisfied,
-        row.fair,
-        row.unsatisfied,
-        row.unanswered,
-        (row.satisfied, answered, "percent"),
-        (row.days_total, row.done, "tenths"),
-        row.hard,
-    )
+def _values(figures: Figures, row: FigureRow) -> list[Value]:
+    return [value(row) for _, value in _figures(figures)]
 
 
-def _texts(row: FigureRow) -> list[str]:
-    return [str(value) if isinstance(value, int) else _share(*value) for value in _values(row)]
+def _texts(figures: Figures, row: FigureRow) -> list[str]:
+    return [
+        str(value) if isinstance(value, int) else _share(*value) for value in _values(figures, row)
+    ]
 
 
 def _share(part: int, whole: int, look: str) -> str:
@@ -170,9 +196,10 @@ def _share(part: int, whole: int, look: str) -> str:
     return text or NOTHING
 
 
-def _cells(row: FigureRow) -> list[tuple[object, str]]:
+def _cells(figures: Figures, row: FigureRow) -> list[tuple[object, str]]:
     return [
-        (value, "number") if isinstance(value, int) else _cell(*value) for value in _values(row)
+        (value, "number") if isinstance(value, int) else _cell(*value)
+        for value in _values(figures, row)
     ]
 
 
