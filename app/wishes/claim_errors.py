@@ -157,7 +157,7 @@ class CardWrong(InvalidInput):
 
     code = "card_wrong"
     sentence = "卡号后四位不对。"
-    hint = "请看心愿卡背面印的卡号；也可以打社区电话评价。"
+    hint = "请看心愿卡上印的卡号；也可以打社区电话评价。"
 
 
 class OwnClaim(DomainError):

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import pypdfium2
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from tests.support.databases import KEYS
@@ -56,6 +57,7 @@ def sample() -> Iterator[Sample]:
             **KEYS,
             "DATABASE_URL": f"sqlite:///{folder / 'sample.db'}",
             "SMS_FILE": str(folder / "sms.jsonl"),
+            "STORAGE_URL": f"file://{folder / 'files'}",
             "PUBLIC_URL": f"http://127.0.0.1:{port}",
             "LOG_LEVEL": "error",
         }
@@ -118,6 +120,7 @@ def main(folder: Path) -> None:
         )
         _volunteer(phone(chromium, PHONE), town, folder)
         _organiser(phone(chromium, DESKTOP), town, folder)
+        _wish(phone(chromium, PHONE), town, folder)
         _secretary(phone(chromium, DESKTOP), town, folder)
         chromium.close()
 
@@ -138,6 +141,21 @@ def _organiser(page: Page, town: Sample, folder: Path) -> None:
     sign_in(page, town, "organiser")
     page.goto(town.event_path)
     page.screenshot(path=folder / "screen.png")
+
+
+def _wish(page: Page, town: Sample, folder: Path) -> None:
+    """The wall, a claim of a unit that has one, and the letter it was thanked with."""
+    page.goto(f"{town.product.url}/wishes")
+    page.screenshot(path=folder / "wall.png")
+    sign_in(page, town, "unit_contact")
+    page.goto(f"{town.product.url}/claims")
+    page.locator("main a[href^='/claims/']").first.click()
+    page.screenshot(path=folder / "claim.png")
+    page.goto(f"{town.product.url}/thanks")
+    path = page.locator("main a[href^='/thanks/']").first.get_attribute("href")
+    paper = pypdfium2.PdfDocument(page.request.get(f"{town.product.url}{path}.pdf").body())
+    paper[0].render(scale=1.2).to_pil().save(folder / "letter.png")
+    paper.close()
 
 
 def _secretary(page: Page, town: Sample, folder: Path) -> None:

@@ -88,7 +88,9 @@ def _knows_wish(who: str, wish: str) -> bool:
 def _about_wish(row: Row, who: str, thing: str) -> str:
     if not _knows_wish(who, thing):
         return "hidden"
-    place, maker, _ = WISHES[thing]
+    place, maker, is_published = WISHES[thing]
+    if not is_published and not row.drafts and who != maker:
+        return "hidden"
     if row.about == "any wish" or (row.author and who == maker):
         return "in"
     if row.action == "wish.claim":

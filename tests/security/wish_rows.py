@@ -18,12 +18,15 @@ def _post(endpoint: str, action: str, about: str = "", **more: Any) -> Row:
 
 def _none(endpoint: str, action: str, method: str = "GET", **more: Any) -> Row:
     """An address about a thing that is not there."""
-    names = ("claim_id", "letter_id", "photo_id", "line_id", "answer_id", "lead_id", "batch_id")
-    values = dict.fromkeys(names, _NONE) | {"kind": "pdf", "size": "small"}
+    kinds = ("claim", "letter", "photo", "line", "answer", "lead", "batch", "wish")
+    values = dict.fromkeys([f"{kind}_id" for kind in kinds], _NONE)
+    values |= {"kind": "pdf", "size": "small"}
     return Row(endpoint, action, "", method, values=values, fine=(404,), **more)
 
 
-_OWN = {"gate": "wish.post", "author": True}
+_OWN: dict[str, Any] = {"gate": "wish.post", "author": True}
+_LAST_WORD: dict[str, Any] = {"gate": "wish.confirm", "author": True}
+_DESK: dict[str, Any] = {"drafts": False}
 API = (
     Row("wishes_api.list_wishes", PUBLIC),
     Row("wishes_api.show_wish", PUBLIC, "wish"),
@@ -40,7 +43,14 @@ API = (
     _post("wishes_api.merge_wish", "wish.review", "wish", body={"into_id": "<wish>"}),
     _post("wishes_api.refer_wish", "wish.review", "wish", body={"addressee": "城管"}),
     _post("wishes_api.reply_to_referral", "wish.review", "wish", body={"reply": "已办"}),
-    _post("wishes_api.look_at_contact", "wish.contact", "wish", gate=SIGNED_IN, body=_REASON),
+    _post(
+        "wishes_api.look_at_contact",
+        "wish.contact",
+        "wish",
+        gate=SIGNED_IN,
+        body=_REASON,
+        author=True,
+    ),
     _post(
         "wishes_api.hand_over_lead",
         "wish.lead",
@@ -67,10 +77,10 @@ API = (
     _post("wish_claims_api.release", "wish.deliver", "any wish"),
     _post("wish_claims_api.deliver", "wish.deliver", "any wish"),
     _post("wish_claims_api.release_contact", "wish.review", "wish"),
-    _post("wish_claims_api.confirm", "wish.contact", "wish", gate="wish.confirm", body=_GRADE),
+    _post("wish_claims_api.confirm", "wish.contact", "wish", body=_GRADE, **_LAST_WORD),
     _post("wish_claims_api.call_back", "wish.contact", "wish", body={"is_reached": False}),
     _post("wish_claims_api.close", "wish.close", "wish"),
-    _post("wish_claims_api.reopen", "wish.contact", "wish", gate="wish.confirm", body=_REASON),
+    _post("wish_claims_api.reopen", "wish.contact", "wish", body=_REASON, **_LAST_WORD),
     Row("units_api.list_lines", PUBLIC, values={"unit_id": "<unit>"}),
     _post(
         "units_api.add_line",
@@ -135,8 +145,15 @@ CONTACT = (
     _none("batches.show_batch", "wish.enter"),
     _none("batches.enter", "wish.enter", "POST"),
     Row("wish_calling.show_call_backs", "wish.confirm"),
-    Row("wish_calling.ask_call_back", "wish.contact", "wish", gate="wish.confirm"),
-    _post("wish_calling.call_back", "wish.contact", "wish", gate="wish.confirm", body=_GRADE),
+    Row("wish_calling.ask_call_back", "wish.contact", "wish", gate="wish.confirm", **_DESK),
+    _post(
+        "wish_calling.call_back",
+        "wish.contact",
+        "wish",
+        gate="wish.confirm",
+        body=_GRADE,
+        **_DESK,
+    ),
 )
 WALL = (
     Row("wishes.show_wall", PUBLIC),
@@ -181,25 +198,26 @@ def _step(endpoint: str, action: str, step: str, **more: Any) -> tuple[Row, Row]
     asked, taken = f"wish_deciding.ask_{endpoint}", f"wish_deciding.take_{endpoint}"
     values = {"step": step}
     return (
-        Row(asked, action, "wish", values=values, **more),
-        _post(taken, action, "wish", values=values, body=_REASON, **more),
+        # what cannot be done now leads back to the wish
+        Row(asked, more.get("gate", action), "wish", values=values, **_DESK),
+        _post(taken, action, "wish", values=values, body=_REASON, **_DESK, **more),
     )
 
 
 DESK = (
     Row("wish_desk.show_desk", "wish.see"),
-    Row("wish_office.show_office", "wish.see", "wish"),
-    _post("wish_office.look", "wish.contact", "wish", body=_REASON),
-    _post("wish_office.ask_for_child", "wish.contact", "wish", body=_REASON),
-    _post("wish_office.note_contact", "wish.contact", "wish"),
-    _post("wish_office.decide_photo", "wish.review", "wish", values={"photo_id": _NONE}),
-    _post("wish_deciding.publish", "wish.review", "wish"),
+    Row("wish_office.show_office", "wish.see", "wish", **_DESK),
+    _post("wish_office.look", "wish.contact", "wish", body=_REASON, **_DESK),
+    _post("wish_office.ask_for_child", "wish.contact", "wish", body=_REASON, **_DESK),
+    _post("wish_office.note_contact", "wish.contact", "wish", **_DESK),
+    _none("wish_office.decide_photo", "wish.review", "POST"),
+    _post("wish_deciding.publish", "wish.review", "wish", **_DESK),
     *_step("staff", "wish.review", "return"),
     *_step("contact", "wish.contact", "reopen"),
     *_step("street", "wish.coordinate", "resume"),
     *_step("either", "wish.review", "end", gate="wish.see"),
-    Row("wish_deciding.ask_invite", "wish.review", "wish"),
-    _post("wish_deciding.invite", "wish.review", "wish"),
+    Row("wish_deciding.ask_invite", "wish.review", "wish", **_DESK),
+    _post("wish_deciding.invite", "wish.review", "wish", **_DESK),
     Row("wish_closing.show_closing", "wish.close"),
     _post("wish_closing.close", "wish.close"),
     Row("wish_lists.show_lists", PUBLIC, values={"community_id": "<community>"}),
@@ -216,7 +234,12 @@ DESK = (
         fine=(404,),
     ),
     Row("wish_limits.show_limits", "wish.limits", "community"),
-    _post("wish_limits.set_limit", "wish.limits", "community", body={"name": "x"}),
+    _post(
+        "wish_limits.set_limit",
+        "wish.limits",
+        "community",
+        body={"name": "list_day", "value": "10"},
+    ),
     Row("wish_vetting.show_units", "unit.vet"),
     Row("wish_vetting.show_unit", "unit.vet", "unit"),
     _post("wish_vetting.take_step", "unit.vet", "unit", values={"step": "ask"}),

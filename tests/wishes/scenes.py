@@ -9,7 +9,8 @@ from flask import Flask
 
 from app.core import clock
 from app.core.db import db, transaction
-from app.wishes import closing, holding, photos, queries
+from app.wishes import claiming, closing, holding, photos, queries
+from app.wishes.claiming import Offer
 from app.wishes.models import Claim, Wish
 from app.wishes.rules.machine import State
 from tests.support import wishes as make
@@ -52,6 +53,22 @@ def claimed(app: Flask, cast: Cast, wish_id: uuid.UUID, who: str = "unit_contact
 
     def act(wish: Wish) -> uuid.UUID:
         return make.claimed(cast, wish, clock.now(), who=who).id
+
+    found: uuid.UUID = with_wish(app, cast, wish_id, act)
+    return found
+
+
+def joint(app: Flask, cast: Cast, wish_id: uuid.UUID, *, accepts: bool | None) -> uuid.UUID:
+    """A claim of the unit with the branch, which said yes, no, or nothing yet; its id."""
+    now, branch = clock.now(), cast.nodes["branch"]
+
+    def act(wish: Wish) -> uuid.UUID:
+        offer = Offer(key=uuid.uuid4().hex, partners=[branch])
+        made, _ = claiming.claim(wish, offer, by=cast.actor("unit_contact"), now=now)
+        if accepts is not None:
+            by = cast.actor("secretary")
+            holding.answer_invitation(made, branch, accepts=accepts, by=by, now=now)
+        return made.id
 
     found: uuid.UUID = with_wish(app, cast, wish_id, act)
     return found

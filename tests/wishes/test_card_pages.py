@@ -21,6 +21,7 @@ from tests.support import wishes as make
 from tests.support.cast import Cast, gather
 from tests.support.reader import Reader, reader
 from tests.support.visits import browser
+from tests.wishes.claims_cookie import remembering
 from tests.wishes.reading import page_codes
 from tests.wishes.reading import pages as paper_pages
 
@@ -163,19 +164,11 @@ def test_the_claimer_does_not_answer_for_the_resident(app: Flask, cast: Cast) ->
     assert _now(app, wish_id).state is State.DELIVERED
 
 
-def _remembering(app: Flask, *wish_ids: uuid.UUID) -> str:
-    """The cookie of a browser in which these wishes were claimed."""
-    with app.test_request_context("/"):
-        response = app.make_response("")
-        claimed_here.remember_here(response, wish_ids)
-        return response.headers["Set-Cookie"].partition(";")[0].partition("=")[2]
-
-
 def test_a_browser_that_claimed_it_is_refused_signed_out_too(app: Flask, cast: Cast) -> None:
     wish_id, code, number = _wish(app, cast)
     page, stranger = reader(app), reader(app)
-    page.client.set_cookie(claimed_here.COOKIE, _remembering(app, uuid.uuid4(), wish_id))
-    stranger.client.set_cookie(claimed_here.COOKIE, _remembering(app, uuid.uuid4()))
+    page.client.set_cookie(claimed_here.COOKIE, remembering(app, uuid.uuid4(), wish_id))
+    stranger.client.set_cookie(claimed_here.COOKIE, remembering(app, uuid.uuid4()))
 
     _say(page, code, number[-4:])
     refused = (page.status, _now(app, wish_id).state)
@@ -183,35 +176,6 @@ def test_a_browser_that_claimed_it_is_refused_signed_out_too(app: Flask, cast: C
 
     assert refused == (403, State.DELIVERED)
     assert _now(app, wish_id).state is State.CONFIRMED
-
-
-def test_the_cookie_keeps_the_newest_sixty_and_takes_no_forgery(app: Flask, cast: Cast) -> None:
-    wishes = [uuid.uuid4() for _ in range(70)]
-    cookie = _remembering(app, *wishes)
-
-    def read(text: str) -> set[uuid.UUID]:
-        with app.test_request_context("/", headers={"Cookie": f"{claimed_here.COOKIE}={text}"}):
-            return claimed_here.claimed_here()
-
-    assert read(cookie) == set(wishes[:60])
-    assert read(cookie[:-1] + ("A" if cookie[-1] != "A" else "B")) == set()
-    assert read("") == set()
-
-
-def test_what_is_remembered_joins_what_was(app: Flask, cast: Cast) -> None:
-    first, second = uuid.uuid4(), uuid.uuid4()
-    old = _remembering(app, first)
-
-    with app.test_request_context("/", headers={"Cookie": f"{claimed_here.COOKIE}={old}"}):
-        response = app.make_response("")
-        claimed_here.remember_here(response, [second])
-    made = response.headers["Set-Cookie"]
-
-    assert "HttpOnly" in made
-    assert "SameSite=Lax" in made
-    value = made.partition(";")[0].partition("=")[2]
-    with app.test_request_context("/", headers={"Cookie": f"{claimed_here.COOKIE}={value}"}):
-        assert claimed_here.claimed_here() == {first, second}
 
 
 @pytest.mark.parametrize("kind", ["nonsense", "forged", "letter", "unknown"])

@@ -143,6 +143,13 @@ def test_days_left_are_days_of_shanghai() -> None:
     assert clocks.days_left(due, now=shanghai("2026-03-12 00:00")) == -2
 
 
+def test_what_is_due_at_midnight_is_due_on_the_day_that_ends() -> None:
+    due = day_end(date(2026, 3, 10))
+
+    assert clocks.days_left(due, now=shanghai("2026-03-10 00:00")) == 0
+    assert clocks.days_left(due, now=due) == -1
+
+
 @given(
     claimed_at=moments,
     length=st.integers(1, 180),

@@ -7,20 +7,18 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from PIL import Image
 
 from app.accounts import service as people
 from app.accounts.models import MembershipKind
 from app.core import clock
 from app.core.db import db, transaction
-from app.wishes import queries
 from app.wishes.models import Delivery, Participant, Photo, PhotoKind
 from app.wishes.reviewing import Review
 from app.wishes.rules.machine import State
 from app.wishes.rules.words import Privacy
 from tests.support.cast import Cast
-from tests.support.photos import exif_of, jpeg, jpeg_with_gps, scene
-from tests.support.reader import Reader, reader
+from tests.support.photos import jpeg, jpeg_with_gps, scene
+from tests.support.reader import Reader
 from tests.support.visits import browser
 from tests.wishes import scenes
 
@@ -157,6 +155,20 @@ def test_nobody_delivers_for_others(app: Flask, cast: Cast, who: str) -> None:
     assert _photos(app) == []
 
 
+@pytest.mark.parametrize(("accepts", "status"), [(None, 403), (False, 404), (True, 200)])
+def test_a_partner_delivers_once_it_said_yes(
+    app: Flask, cast: Cast, accepts: bool | None, status: int
+) -> None:
+    wish_id = scenes.published(app, cast)
+    here = f"/claims/{scenes.joint(app, cast, wish_id, accepts=accepts)}"
+
+    page = _deliver(browser(app, cast, "secretary").open("/claims"), here, jpeg())
+
+    assert page.status == status
+    delivered = scenes.state_of(app, wish_id) is State.DELIVERED
+    assert delivered is bool(accepts)
+
+
 def test_an_auditor_reads_and_delivers_nothing(app: Flask, cast: Cast) -> None:
     wish_id, here = _held(app, cast)
     auditor = browser(app, cast, "auditor").open(here)
@@ -267,126 +279,3 @@ def test_helpers_are_the_people_of_the_own_unit(app: Flask, cast: Cast) -> None:
     assert "苏小禾" in page
     assert "严小寒" in page
     assert "方明" not in page
-
-
-@pytest.mark.parametrize(
-    ("who", "status"),
-    [
-        ("", 404),
-        ("volunteer", 404),
-        ("secretary", 404),
-        ("unit_contact", 200),
-        ("reviewer", 200),
-        ("grid_worker", 200),
-    ],
-)
-def test_a_private_picture_is_seen_by_its_sides_alone(
-    app: Flask, cast: Cast, who: str, status: int
-) -> None:
-    _, photo_id = _delivered_photo(app, cast)
-    visitor = browser(app, cast, who)
-
-    for size in ("large", "small"):
-        assert visitor.client.get(f"/photos/{photo_id}/{size}.jpg").status_code == status
-
-
-def test_a_published_picture_is_a_picture_and_nothing_else(app: Flask, cast: Cast) -> None:
-    _, here = _held(app, cast)
-    _deliver(browser(app, cast, "unit_contact"), here, jpeg_with_gps(scene(1)))
-    wish_id = scenes.claim_of_path(app, here).wish_id
-    photo_id = scenes.shown(app, cast, wish_id)
-
-    answer = reader(app).client.get(f"/photos/{photo_id}/large.jpg")
-
-    assert answer.status_code == 200
-    assert answer.mimetype == "image/jpeg"
-    assert answer.headers["X-Content-Type-Options"] == "nosniff"
-    assert "sandbox" in answer.headers["Content-Security-Policy"]
-    assert answer.headers["Cache-Control"] == "no-store"
-    assert exif_of(answer.data) == {}
-    assert Image.open(BytesIO(answer.data)).format == "JPEG"
-
-
-@pytest.mark.parametrize(
-    "path", ["huge.jpg", "large.png", "large.jpg/..", "../x"], ids=["size", "kind", "up", "out"]
-)
-def test_no_other_address_of_a_picture_answers(app: Flask, cast: Cast, path: str) -> None:
-    _, photo_id = _delivered_photo(app, cast)
-
-    assert reader(app).open(f"/photos/{photo_id}/{path}").status == 404
-    assert reader(app).open(f"/photos/{uuid.UUID(int=1)}/large.jpg").status == 404
-
-
-def _cover(visitor: Reader, photo_id: uuid.UUID, boxes: str, **form: str) -> Reader:
-    visitor.open(f"/photos/{photo_id}/blur")
-    return visitor.send(f"/photos/{photo_id}/blur", {"boxes": boxes, **form})
-
-
-def _pixels(app: Flask, cast: Cast, photo_id: uuid.UUID) -> bytes:
-    answer = browser(app, cast, "reviewer").client.get(f"/photos/{photo_id}/large.jpg")
-    return answer.data
-
-
-@pytest.mark.parametrize("who", ["unit_contact", "reviewer"])
-def test_who_uploaded_and_the_office_cover_faces_for_good(app: Flask, cast: Cast, who: str) -> None:
-    wish_id, photo_id = _delivered_photo(app, cast)
-    before = _pixels(app, cast, photo_id)
-    visitor = browser(app, cast, who)
-
-    _cover(visitor, photo_id, "[[1000,1000,3000,3000]]", next=f"/wishes/{wish_id}")
-
-    assert visitor.status == 200
-    assert visitor.path == f"/wishes/{wish_id}"
-    assert _photos(app)[0].is_blurred
-    assert _pixels(app, cast, photo_id) != before
-
-
-@pytest.mark.parametrize(("who", "status"), [("unit_lead", 403), ("secretary", 404)])
-def test_nobody_else_covers_a_picture(app: Flask, cast: Cast, who: str, status: int) -> None:
-    _, photo_id = _delivered_photo(app, cast)
-    visitor = browser(app, cast, who).open(f"/photos/{photo_id}/blur")
-    asked = visitor.status
-
-    visitor.open("/me").send(f"/photos/{photo_id}/blur", {"boxes": "[[0,0,100,100]]"})
-
-    assert (asked, visitor.status) == (status, status)
-    assert not _photos(app)[0].is_blurred
-
-
-@pytest.mark.parametrize(
-    ("boxes", "sentence"), [("", "请先在照片上画出"), ("[[0]]", "没有看懂遮挡框的位置")]
-)
-def test_boxes_that_say_nothing_change_nothing(
-    app: Flask, cast: Cast, boxes: str, sentence: str
-) -> None:
-    _, photo_id = _delivered_photo(app, cast)
-    unit = browser(app, cast, "unit_contact")
-
-    _cover(unit, photo_id, boxes)
-
-    assert unit.status == 422
-    assert sentence in unit.text
-    assert not _photos(app)[0].is_blurred
-
-
-def test_covering_leads_to_no_other_site(app: Flask, cast: Cast) -> None:
-    wish_id, photo_id = _delivered_photo(app, cast)
-    unit = browser(app, cast, "unit_contact")
-
-    _cover(unit, photo_id, "[[0,0,100,100]]", next="https://evil.example/")
-
-    assert unit.path == f"/claims/{scenes.claim_of(app, wish_id).id}"
-
-
-def test_my_photos_stand_on_the_claim_with_a_way_to_cover_them(app: Flask, cast: Cast) -> None:
-    wish_id, photo_id = _delivered_photo(app, cast)
-    here = f"/claims/{scenes.claim_of(app, wish_id).id}"
-
-    own = browser(app, cast, "unit_contact").open(here)
-    colleague = browser(app, cast, "unit_lead").open(here)
-
-    assert f"/photos/{photo_id}/blur" in own.page
-    assert f"/photos/{photo_id}/" in colleague.page
-    assert f"/photos/{photo_id}/blur" not in colleague.page
-    with app.app_context():
-        assert len(queries.photos(wish_id)) == 1

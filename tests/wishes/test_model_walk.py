@@ -5,7 +5,7 @@
 
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -33,6 +33,7 @@ from tests.wishes.model import CLAIMERS, MOVES, Wished
 
 EXAMPLES, STEPS = (int(each) for each in os.environ.get("WISH_WALK", "25x30").split("x"))
 ACTORS = ("grid", "resident", "reviewer", "second", "unit", "shop", "member", "street")
+AROUND = ("extend", "dispute", "release", "escalate", "resume", "return", "card", "reopen")
 ONWARDS = ("submit", "publish", "claim", "begin", "deliver", "confirm", "close", "reopen")
 KINDS = ("visited", "own", "child")
 LIMIT = 2
@@ -71,27 +72,38 @@ class Walk(RuleBasedStateMachine):
         db.session.remove()
         self.context.pop()
 
-    @rule(pick=st.integers(0, 10**6))
-    def onwards(self, pick: int) -> None:
+    @rule(data=st.data())
+    def onwards(self, data: st.DataObject) -> None:
         """Something that brings one of the wishes further."""
-        self._lawful(ONWARDS, pick)
+        self._lawful(ONWARDS, data)
 
-    @rule(pick=st.integers(0, 10**6))
-    def onwards_again(self, pick: int) -> None:
+    @rule(data=st.data())
+    def onwards_again(self, data: st.DataObject) -> None:
         """The same: most walks should come far."""
-        self._lawful(ONWARDS, pick)
+        self._lawful(ONWARDS, data)
 
-    @rule(pick=st.integers(0, 10**6))
-    def aside(self, pick: int) -> None:
+    @rule(data=st.data())
+    def around(self, data: st.DataObject) -> None:
+        """Something that ends nothing."""
+        self._lawful(AROUND, data)
+
+    @rule(data=st.data(), times=st.integers(1, 3))
+    def nobody_answers(self, data: st.DataObject, times: int) -> None:
+        """Calls in vain."""
+        for _ in range(times):
+            self._lawful(("missed",), data)
+
+    @rule(data=st.data())
+    def aside(self, data: st.DataObject) -> None:
         """Anything that is allowed."""
-        self._lawful(MOVES, pick)
+        self._lawful(MOVES, data)
 
     @rule(kind=st.sampled_from(KINDS), move=st.sampled_from(MOVES), who=st.sampled_from(ACTORS))
     def anything(self, kind: str, move: str, who: str) -> None:
         """Anything by anybody; mostly refused."""
         self._do(kind, move, who)
 
-    @rule(hours=st.sampled_from([1, 24, 24 * 8, 24 * 19, 24 * 31]))
+    @rule(hours=st.sampled_from([1, 24, 24 * 4, 24 * 11, 24 * 19, 24 * 31]))
     def time_passes(self, hours: int) -> None:
         """The clock looks at every wish that runs, in no order that matters."""
         self.now += timedelta(hours=hours)
@@ -103,16 +115,17 @@ class Walk(RuleBasedStateMachine):
         for wished in self.model.values():
             wished.tick(self.now)
 
-    def _lawful(self, moves: tuple[str, ...] | list[str], pick: int) -> None:
-        found = [
-            (kind, move, who)
+    def _lawful(self, moves: Sequence[str], data: st.DataObject) -> None:
+        """First which wish and what, then by whom: a move of many people is no likelier."""
+        found = {
+            (kind, move): [who for who in ACTORS if self._allows(kind, move, who)]
             for kind in KINDS
             for move in moves
-            for who in ACTORS
-            if self._allows(kind, move, who)
-        ]
-        if found:
-            self._do(*found[pick % len(found)])
+        }
+        possible = [each for each, people in found.items() if people]
+        if possible:
+            kind, move = data.draw(st.sampled_from(possible))
+            self._do(kind, move, data.draw(st.sampled_from(found[kind, move])))
 
     def _allows(self, kind: str, move: str, who: str) -> bool:
         if move == "claim" and self._held(who) >= LIMIT and who != "member":

@@ -1,7 +1,6 @@
 """A resident's own wishes on pages: three fields, what happens next, the last word."""
 
 import io
-import uuid
 from datetime import timedelta
 from typing import Any
 
@@ -11,7 +10,7 @@ from flask import Flask
 
 from app.core import clock
 from app.core.db import db, transaction
-from app.wishes import closing, entering, reviewing
+from app.wishes import reviewing
 from app.wishes.models import Beneficiary, Consent, Photo, Wish, WishSettings
 from app.wishes.people import whom_of
 from app.wishes.rules.machine import State
@@ -21,6 +20,7 @@ from tests.support.cast import Cast, gather
 from tests.support.photos import jpeg, scene
 from tests.support.reader import Reader, reader, sms_file
 from tests.support.visits import browser
+from tests.wishes.residents import own_wish, wish_now
 
 pytestmark = pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 GLASSES = {"wish": "一副老花镜", "details": "看报纸用", "category": "goods"}
@@ -46,34 +46,6 @@ def _wishes(app: Flask) -> list[Any]:
 
 def _states(app: Flask) -> list[str]:
     return [str(row[1]) for row in _wishes(app)]
-
-
-def _own(app: Flask, cast: Cast, who: str = "volunteer", *, upto: State = State.DRAFT) -> uuid.UUID:
-    """A wish that somebody of the cast posted, brought to a state."""
-    now = clock.now()
-    with app.app_context(), transaction():
-        wish = make.posted(cast, now, who=who)
-        staff, unit = cast.actor("reviewer", now=now), cast.actor("unit_contact", now=now)
-        steps = make.WAY[: make.WAY.index(upto) + 1]
-        if State.SUBMITTED in steps:
-            entering.submit(wish, by=cast.actor(who, now=now), now=now)
-        if State.PUBLISHED in steps:
-            reviewing.publish(wish, make.Review(), by=staff, now=now)
-        if State.CLAIMED in steps:
-            make.claimed(cast, wish, now)
-        if State.DELIVERED in steps:
-            make.holding.begin(wish, by=unit, now=now)
-            make.delivered(cast, wish, now)
-        if State.CONFIRMED in steps:
-            make.confirmed(cast, wish, now, who="reviewer")
-        if State.CLOSED in steps:
-            closing.close([wish], by=staff, now=now)
-        return wish.id
-
-
-def _wish(app: Flask, wish_id: uuid.UUID) -> Wish:
-    with app.app_context():
-        return db.session.get_one(Wish, wish_id)
 
 
 def _post(app: Flask, cast: Cast, who: str = "volunteer", **changes: Any) -> Reader:
@@ -205,7 +177,7 @@ def test_accounts_apart_post_no_wish(app: Flask, cast: Cast, who: str) -> None:
 
 
 def test_mine_shows_the_own_wishes_and_nobody_elses(app: Flask, cast: Cast) -> None:
-    _own(app, cast, upto=State.SUBMITTED)
+    own_wish(app, cast, upto=State.SUBMITTED)
     other = browser(app, cast, "member").open("/wishes/mine")
 
     page = browser(app, cast, "volunteer").open("/wishes/mine")
@@ -224,7 +196,7 @@ def test_what_a_contact_person_wrote_for_others_is_not_hers(app: Flask, cast: Ca
 
 
 def test_a_wish_given_back_is_changed_and_submitted_again(app: Flask, cast: Cast) -> None:
-    wish_id = _own(app, cast, upto=State.SUBMITTED)
+    wish_id = own_wish(app, cast, upto=State.SUBMITTED)
     with app.app_context(), transaction():
         wish = db.session.get_one(Wish, wish_id)
         reviewing.send_back(wish, reason="请写多少度", by=cast.actor("reviewer"), now=clock.now())
@@ -239,7 +211,7 @@ def test_a_wish_given_back_is_changed_and_submitted_again(app: Flask, cast: Cast
     assert "社区请补充：请写多少度" in told
     assert "想要一副老花镜" in shown
     assert "已重新提交" in page.text
-    wish = _wish(app, wish_id)
+    wish = wish_now(app, wish_id)
     assert (wish.state, wish.title, wish.text) == (State.SUBMITTED, "一副老花镜", "三百度")
     with app.app_context():
         assert len(db.session.scalars(sa.select(Photo)).all()) == 1
@@ -260,134 +232,12 @@ def test_the_own_words_come_back_unmasked_to_their_author_alone(app: Flask, cast
 
 
 def test_a_draft_is_submitted_as_it_is(app: Flask, cast: Cast) -> None:
-    wish_id = _own(app, cast)
+    wish_id = own_wish(app, cast)
     page = browser(app, cast, "volunteer").open("/wishes/mine")
 
     page.send(f"/wishes/{wish_id}/submit")
 
-    assert _wish(app, wish_id).state is State.SUBMITTED
-
-
-@pytest.mark.parametrize("who", ["member", "unit_contact"])
-def test_a_wish_not_on_the_wall_is_nobody_elses_business(app: Flask, cast: Cast, who: str) -> None:
-    wish_id = _own(app, cast, upto=State.SUBMITTED)
-    page = browser(app, cast, who)
-
-    for path in ("edit", "withdraw", "confirm", "reopen"):
-        assert page.open(f"/wishes/{wish_id}/{path}").status == 404
-        page.open("/wishes/mine")
-        assert page.send(f"/wishes/{wish_id}/{path}", GLASSES).status == 404
-    assert _wish(app, wish_id).state is State.SUBMITTED
-
-
-def test_a_wish_on_the_wall_is_changed_by_nobody_else(app: Flask, cast: Cast) -> None:
-    wish_id = _own(app, cast, upto=State.PUBLISHED)
-    page = browser(app, cast, "member").open("/wishes/mine")
-
-    for path in ("edit", "withdraw", "submit", "confirm", "reopen"):
-        form = {**GLASSES, "grade": "satisfied", "reason": "坏了坏了"}
-        assert page.send(f"/wishes/{wish_id}/{path}", form).status == 403
-        page.open("/wishes/mine")
-    assert _wish(app, wish_id).state is State.PUBLISHED
-
-
-def test_what_was_reviewed_is_not_edited(app: Flask, cast: Cast) -> None:
-    wish_id = _own(app, cast, upto=State.PUBLISHED)
-    page = browser(app, cast, "volunteer").open("/wishes/mine")
-
-    page.send(f"/wishes/{wish_id}/edit", GLASSES)
-
-    assert page.status == 409
-    assert _wish(app, wish_id).title == "想要一副老花镜"
-
-
-def test_withdrawing_is_asked_and_then_done(app: Flask, cast: Cast) -> None:
-    wish_id = _own(app, cast, upto=State.CLAIMED)
-    page = browser(app, cast, "volunteer").open(f"/wishes/{wish_id}/withdraw")
-    asked, state = page.text, _wish(app, wish_id).state
-
-    page.send(f"/wishes/{wish_id}/withdraw", {"reason": "已经买到了"})
-
-    assert "撤回后不再办理" in asked
-    assert state is State.CLAIMED
-    assert _wish(app, wish_id).state is State.WITHDRAWN
-    assert "已撤回" in page.text
-
-
-def test_the_resident_says_how_it_went(app: Flask, cast: Cast) -> None:
-    wish_id = _own(app, cast, upto=State.DELIVERED)
-    page = browser(app, cast, "volunteer").open("/wishes/mine")
-    asked = page.text
-    page.open(f"/wishes/{wish_id}/confirm")
-
-    form = {"grade": "satisfied", "words": "看得清了", "may_quote": "1"}
-    page.send(f"/wishes/{wish_id}/confirm", form)
-
-    wish = _wish(app, wish_id)
-    assert "您不说，不会当作满意" in asked
-    assert (wish.state, wish.grade, wish.words) == (State.CONFIRMED, "satisfied", "看得清了")
-    assert wish.may_quote
-    assert "谢谢您" in page.text
-
-
-def test_not_satisfied_means_once_more(app: Flask, cast: Cast) -> None:
-    wish_id = _own(app, cast, upto=State.DELIVERED)
-    page = browser(app, cast, "volunteer").open(f"/wishes/{wish_id}/confirm")
-
-    page.send(f"/wishes/{wish_id}/confirm", {"grade": "unsatisfied", "words": "度数不对"})
-
-    assert _wish(app, wish_id).state is State.IN_PROGRESS
-    assert "再办一次" in page.text
-
-
-def test_no_grade_is_no_answer(app: Flask, cast: Cast) -> None:
-    wish_id = _own(app, cast, upto=State.DELIVERED)
-    page = browser(app, cast, "volunteer").open(f"/wishes/{wish_id}/confirm")
-
-    page.send(f"/wishes/{wish_id}/confirm", {"words": "还行吧"})
-
-    assert page.status == 422
-    assert "还行吧" in page.page
-    assert _wish(app, wish_id).state is State.DELIVERED
-
-
-def test_before_the_delivery_there_is_nothing_to_say(app: Flask, cast: Cast) -> None:
-    wish_id = _own(app, cast, upto=State.PUBLISHED)
-    page = browser(app, cast, "volunteer").open(f"/wishes/{wish_id}/confirm")
-    told = page.text
-
-    page.send(f"/wishes/{wish_id}/confirm", {"grade": "satisfied"})
-
-    assert "现在不用评价" in told
-    assert page.status == 409
-    assert _wish(app, wish_id).state is State.PUBLISHED
-
-
-def test_the_contact_person_writes_down_what_was_said(app: Flask, cast: Cast) -> None:
-    wish_id = _own(app, cast, upto=State.DELIVERED)
-    page = browser(app, cast, "grid_worker")
-
-    refused = page.open(f"/wishes/{wish_id}/confirm").status
-    staff = browser(app, cast, "reviewer").open(f"/wishes/{wish_id}/confirm")
-    asked = staff.text
-    staff.send(f"/wishes/{wish_id}/confirm", {"grade": "fair"})
-
-    assert refused == 403
-    assert "请照居民的原话选择" in asked
-    assert _wish(app, wish_id).grade == "fair"
-
-
-def test_opening_again_says_why(app: Flask, cast: Cast) -> None:
-    wish_id = _own(app, cast, upto=State.CLOSED)
-    page = browser(app, cast, "volunteer").open(f"/wishes/{wish_id}/reopen")
-
-    page.send(f"/wishes/{wish_id}/reopen", {"reason": ""})
-    unmoved = (page.status, _wish(app, wish_id).state)
-    page.send(f"/wishes/{wish_id}/reopen", {"reason": "镜片掉了"})
-
-    assert unmoved == (422, State.CLOSED)
-    assert _wish(app, wish_id).state is State.IN_PROGRESS
-    assert "已经重新办理" in page.text
+    assert wish_now(app, wish_id).state is State.SUBMITTED
 
 
 def test_words_stay_sealed_as_they_were_written(app: Flask, cast: Cast) -> None:

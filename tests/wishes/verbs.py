@@ -33,9 +33,9 @@ SIGNED = Agreement(how=ConsentHow.WRITTEN, given_by="满妈妈")
 Move = Callable[[Wish, Actor, datetime], object]
 
 
-def town(app: Flask, *, limit: int | None = None) -> Cast:
+def town(app: Flask, *, limit: int | None = None, now: datetime = FOUNDED) -> Cast:
     """The cast with a second member of staff and a second unit, both units vetted."""
-    cast = gather(app, now=FOUNDED)
+    cast = gather(app, now=now)
     with app.app_context(), transaction():
         shop = organisations.found(
             cast.region_id,
@@ -45,22 +45,24 @@ def town(app: Flask, *, limit: int | None = None) -> Cast:
             parent=cast.node("community"),
         )
         cast.nodes["shop"] = shop.id
-        newcomer(cast, "second", "章惊春", Role.STAFF, "community")
-        newcomer(cast, "shop", "米立冬", Role.UNIT_CONTACT, "shop")
+        newcomer(cast, "second", "章惊春", Role.STAFF, "community", now=now)
+        newcomer(cast, "shop", "米立冬", Role.UNIT_CONTACT, "shop", now=now)
         for name, known in NAMES.items():
             cast.people[name] = cast.people[known]
         make.vet(cast, "unit", "shop", limit=limit)
     return cast
 
 
-def newcomer(cast: Cast, who: str, name: str, role: Role | None, node: str) -> None:
+def newcomer(
+    cast: Cast, who: str, name: str, role: Role | None, node: str, *, now: datetime = FOUNDED
+) -> None:
     """One more person of the community, who lives there."""
-    person = accounts.register(cast.region_id, name, now=FOUNDED)
+    person = accounts.register(cast.region_id, name, now=now)
     cast.people[who] = person.id
     home = cast.node("community")
     accounts.join(person, home, MembershipKind.RESIDENCE, from_on=date(2021, 7, 1))
     if role is not None:
-        accounts.grant(person, role, cast.node(node), now=FOUNDED, by=None)
+        accounts.grant(person, role, cast.node(node), now=now, by=None)
 
 
 def post(cast: Cast, wished: Wished, *, now: datetime) -> Wish:

@@ -251,7 +251,7 @@
       } else if (ended.index < 0) {
         add(spot(ended.from));
       } else {
-        choose(ended.index);
+        choose(ended.index); // Safari gives a touched button no focus of its own
       }
       focus();
     });

@@ -14,7 +14,7 @@ from app.wishes.batch.errors import BatchEmpty, BatchWithoutHeader
 MOST_WISHES = 200
 LIMITS = Limits(
     size=2 * 1024 * 1024,
-    unpacked=40 * 1024 * 1024,
+    unpacked=16 * 1024 * 1024,
     cells=200_000,
     rows=5000,
     takes_old=False,

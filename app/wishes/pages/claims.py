@@ -72,11 +72,7 @@ def _asked(claim: Claim) -> list[Partner]:
 
 def is_ours(claim: Claim) -> bool:
     """Whether the reader holds a claim, alone or because his unit said yes."""
-    actor = login.actor()
-    if actor.person_id in {claim.made_by_id, claim.person_id}:
-        return True
-    houses = {claim.organisation_id, *queries.partners_of(claim)}
-    return bool(queries.speaks_for(actor) & houses)
+    return queries.acts_for(claim, login.actor())
 
 
 def held(claim_id: uuid.UUID) -> tuple[Claim, Wish]:

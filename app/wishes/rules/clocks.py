@@ -76,5 +76,8 @@ def last_list_day(today: date, *, day: int) -> date:
 
 
 def days_left(due_at: datetime, *, now: datetime) -> int:
-    """Shanghai days until something is due: 0 today, negative when it is over."""
-    return (local_day(due_at) - local_day(now)).days
+    """Shanghai days until something is due: 0 today, negative when it is over.
+
+    What is due at midnight is due on the day that ends with it.
+    """
+    return (local_day(due_at - timedelta(microseconds=1)) - local_day(now)).days
