@@ -31,6 +31,8 @@ class Cast:
     secretaries: list[Someone] = field(default_factory=list)
     #: one of each branch, then one of each team
     organisers: list[Someone] = field(default_factory=list)
+    #: of the first unit, a school; contact persons of its children
+    teachers: list[Someone] = field(default_factory=list)
 
     @property
     def everybody(self) -> list[Someone]:
@@ -87,6 +89,7 @@ def gather(town: Town, register: Register) -> Cast:
         cast.secretaries.append(_officer(register, Role.SECRETARY, branch, 0))
         cast.organisers.append(_officer(register, Role.ORGANISER, branch, 1))
     cast.organisers += [register.staff(Role.ORGANISER, team) for team in town.teams]
+    cast.teachers = [register.staff(Role.GRID_WORKER, town.units[0])]
     return cast
 
 

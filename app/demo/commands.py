@@ -23,10 +23,12 @@ from app.demo.credentials import Credentials
 from app.demo.founding import Town, found_town
 from app.demo.past import Past, Planner, write_past
 from app.demo.people import Register, Someone, write_people
+from app.demo.scene import Scene
 from app.demo.size import DEFAULT_UNITS, DEFAULT_VOLUNTEERS, Size
 from app.demo.telling import told
 from app.demo.today import Programme
 from app.demo.visits import VisitRows, visits_of
+from app.demo.wishing import developed, live_through
 from app.schemes import queries as schemes
 
 demo = AppGroup("demo", help="示例社区，供试用和测量。")
@@ -143,7 +145,7 @@ def _live_through(running: Load, people: list[Someone]) -> None:
 
 
 def _finish(running: Load) -> None:
-    """Lay out today, and tell about it."""
+    """Lay out today and the wish board, and tell about them."""
     town = running.town
     with transaction():
         pairs = zip_longest(running.members[1:], running.volunteers[1:])
@@ -159,6 +161,10 @@ def _finish(running: Load) -> None:
             organisation_id=town.community.id,
             details={"ordinal": town.ordinal, "volunteers": running.size.volunteers},
         )
+    scene = Scene(town, running.cast, running.register, running.members[0], running.now)
+    shots = developed(town.ordinal)
+    with transaction():
+        live_through(scene, shots, current_app.extensions["store"])
     with transaction():
         count_again()
     for line in told(

@@ -24,6 +24,12 @@ EXAMPLES = Path(__file__).resolve().parents[1] / "schemes" / "examples"
 CONTACT = "组织委员 转 8602"
 IN_FORCE = "chaocheng.yaml"
 TO_READ = ("hailin.yaml", "weihai-haibeifen.yaml")
+#: what a unit or shop names as its own party organisation; the others name none
+BELONGS_TO = {
+    "青禾小学": "知行教育", "青禾中学": "知行教育", "溪桥书店": "书香阅读会",
+    "和顺药房": "暖阳社工服务社", "云溪供电所": "启明照明", "云溪供水站": "清泉水务",
+    "惊蛰五金店": "朝阳机械", "小雪裁缝铺": "巧手编织社", "老街理发店": "中心街",
+}  # fmt: skip
 #: households of the grids; the last is beyond its range, so that the warning can be seen
 HOUSEHOLDS = (320, 345, 360, 372, 388, 401, 415, 430, 448, 462, 480, 540)
 
@@ -74,7 +80,8 @@ def found_town(size: Size, *, now: datetime) -> Town:
     ):
         contact = CONTACT if kind is OrganisationKind.OUTSIDE else ""
         for title in titles:
-            made = _found(kind, f"{names.mark}{title}", community, contact=contact)
+            party = _party_of(town, title)
+            made = _found(kind, f"{names.mark}{title}", community, contact=contact, party=party)
             nodes.append(_node(made))
     _put_in_force(district, community.path, now=now)
     return town
@@ -104,6 +111,14 @@ def _found_branches(town: Town, community: Organisation, mark: str) -> None:
             town.branches.append(_node(made))
 
 
+def _party_of(town: Town, title: str) -> uuid.UUID | None:
+    """The branch that a unit or shop names."""
+    if title not in BELONGS_TO:
+        return None
+    names = (*places.ESTATES, *places.FIRMS)
+    return town.branches[names.index(BELONGS_TO[title])].id
+
+
 def _found_grids(town: Town, community: Organisation) -> None:
     for number, households in enumerate(HOUSEHOLDS, start=1):
         title = f"第{number}网格"
@@ -122,6 +137,7 @@ def _found(
     sector: str = "",
     household_count: int = 0,
     contact: str = "",
+    party: uuid.UUID | None = None,
 ) -> Organisation:
     return service.found(
         parent.region_id,
@@ -133,6 +149,7 @@ def _found(
         sector=sector,
         household_count=household_count,
         contact=contact,
+        party_organisation_id=party,
     )
 
 

@@ -10,7 +10,9 @@ from app.core.vault import vault
 from app.demo.cast import Cast
 from app.demo.founding import Town
 from app.demo.people import Someone
+from app.demo.places import SHOPS
 from app.demo.size import Size
+from app.demo.tales import HARDWARE
 from app.demo.today import Running
 
 #: how wide a Chinese character stands
@@ -47,6 +49,10 @@ def told(
     yield f"  大屏    {url}/events/{running.event_id}/screen"
     yield f"  海报    {url}/events/{running.event_id}/poster.pdf"
     yield "  大屏和海报请用活动负责人或社区工作人员的手机号登录后打开。"
+    yield ""
+    yield f"心愿墙：{url}/wishes，不用登录就能看。谁能做什么，用他的手机号登录后打开后面的地址："
+    for label, someone, what, page in _wish_people(cast):
+        yield f"  {_padded(label, 12)}{someone.phone}  {someone.name}  {what}  {url}{page}"
 
 
 def _code_place(settings: Mapping[str, Any]) -> str:
@@ -75,6 +81,16 @@ def _people(cast: Cast, member: Someone, volunteer: Someone) -> Iterator[tuple[s
     yield "上级党组织", cast.upper[0]
     yield "平台管理员", cast.admins[0]
     yield "审计员", cast.auditors[0]
+
+
+def _wish_people(cast: Cast) -> Iterator[tuple[str, Someone, str, str]]:
+    """Who can try the wish board: what each does there, and on which page."""
+    shop = cast.shop_people[SHOPS.index(HARDWARE)]
+    yield "居民", cast.residents[0], "提心愿，看自己的心愿到了哪一步", "/wishes/mine"
+    yield "网格员", cast.grid_workers[0], "办线索，替居民登记，回访", "/manage/leads"
+    yield "班主任", cast.teachers[0], "成批登记孩子们的心愿", "/manage/batches/new"
+    yield "单位联络员", shop, "认领，送达，看感谢信", "/claims"
+    yield "社区", cast.reviewers[1], "审核，发布，办结", "/manage/wishes"
 
 
 def _padded(label: str, width: int) -> str:

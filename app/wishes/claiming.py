@@ -21,6 +21,7 @@ from app.wishes.errors import WrongOrder
 from app.wishes.models import Claim, Partner, Wish
 from app.wishes.moving import note_step
 from app.wishes.rules.clocks import claim_due
+from app.wishes.rules.findings import mask
 from app.wishes.rules.machine import LABELS, OPEN, STEPS, State, Verb
 from app.wishes.rules.words import Privacy
 
@@ -86,7 +87,7 @@ def _insert(
         "person_id": None if claimer else by.person_id,
         "made_by_id": by.person_id,
         "key": offer.key,
-        "plan": offer.plan,
+        "plan": mask(offer.plan)[:500],
         "claimed_at": now,
         "contact_due_at": board.working_days(wish.region_id, now, own["contact_days"]),
         "due_at": claim_due(now, days=own["claim_days"], needed_by=wish.needed_by),
@@ -136,7 +137,7 @@ def _tell(made: Claim, wish: Wish, partners: Sequence[uuid.UUID], *, now: dateti
 
 def end_claim(made: Claim, wish: Wish, code: str, *, now: datetime, reason: str = "") -> None:
     """End a claim; contact data stays open for the days that the community allows, then closes."""
-    made.ended_at, made.end_code, made.end_reason = now, code, reason[:300]
+    made.ended_at, made.end_code, made.end_reason = now, code, mask(reason)[:300]
     db.session.flush()
 
 

@@ -21,6 +21,7 @@ from app.wishes.errors import WrongOrder
 from app.wishes.models import Claim, Delivery, Participant, PhotoKind, Wish
 from app.wishes.moving import move
 from app.wishes.photos import Shot
+from app.wishes.rules.findings import mask
 from app.wishes.rules.limits import LEAST_PHOTOS, MOST_PHOTOS
 from app.wishes.rules.machine import LABELS, STEPS, State, Verb
 from app.wishes.rules.words import Privacy
@@ -111,9 +112,9 @@ def _deliver(
             wish_id=wish.id,
             claim_id=claim.id,
             is_hand_over=verb is Verb.HAND_OVER,
-            text=handing.text,
+            text=mask(handing.text)[:500],
             cost=handing.cost,
-            funding=handing.funding,
+            funding=mask(handing.funding)[:100],
             made_by_id=by.person_id,
             at=now,
         )

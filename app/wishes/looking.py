@@ -22,6 +22,7 @@ from app.wishes.errors import ReasonMissing, WrongOrder
 from app.wishes.models import Beneficiary, Claim, Wish
 from app.wishes.moving import note
 from app.wishes.people import Whom
+from app.wishes.rules.findings import mask
 from app.wishes.rules.machine import LABELS
 from app.wishes.rules.words import Privacy
 
@@ -113,6 +114,7 @@ def ask_for_child(wish: Wish, *, reason: str, by: Actor, now: datetime) -> Appro
         raise ReasonMissing(fields={"reason": [ReasonMissing.sentence]})
     if (open_one := asked_for_child(wish, by)) is not None:
         return open_one
+    reason = mask(reason)
     return approvals.propose(
         CHILD_LOOK,
         _look_id(wish.id, by.person_id),

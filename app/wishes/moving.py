@@ -11,6 +11,7 @@ from app.core.db import db
 from app.core.ids import uuid7
 from app.wishes.errors import WrongOrder
 from app.wishes.models import Wish, WishStep
+from app.wishes.rules.findings import mask
 from app.wishes.rules.machine import LABELS, STEPS, State, Verb, after
 
 
@@ -27,10 +28,11 @@ def move(
     """Take one step: compare and set the state, write the step and the log line.
 
     `by_id` None is the clock. `reason` is read by the person and stays on the wish until the next
-    step. `changes` are further columns that change with it. Raises `WrongOrder` where the step
-    cannot be taken, or another one came between.
+    step; numbers and doors in it are masked, for the course outlives the person. `changes` are
+    further columns that change with it. Raises `WrongOrder` where the step cannot be taken, or
+    another one came between.
     """
-    before, state = wish.state, after(wish.state, verb)
+    before, state, reason = wish.state, after(wish.state, verb), mask(reason)
     moved = db.session.execute(
         sa.update(Wish)
         .where(Wish.id == wish.id, Wish.state == before)
@@ -81,7 +83,7 @@ def note(
     address: str = "",
     **details: Any,
 ) -> None:
-    """Write a line about a wish into the log."""
+    """Write a line about a wish into the log, whatever numbers its reason holds masked."""
     audit.note(
         action,
         region_id=wish.region_id,
@@ -90,7 +92,7 @@ def note(
         subject_kind="wish",
         subject_id=wish.id,
         organisation_id=wish.organisation_id,
-        reason=reason,
+        reason=mask(reason),
         address=address,
         details=details,
     )

@@ -126,7 +126,7 @@ def duties(by: Actor, *, now: datetime) -> Mapping[str, Waiting]:
 def _counted(
     by: Actor, paths: Sequence[str], *, now: datetime, path: str = "", to_decide: bool = False
 ) -> Mapping[str, Waiting]:
-    late = sa.func.sum(sa.case((now >= DUE, 1), else_=0))
+    late = sa.func.sum(sa.case((now < DUE, 1), else_=0))
     query = (
         sa.select(Wish.state, sa.func.count(), late)
         .join(PLACE, PLACE.id == Wish.organisation_id)
@@ -166,6 +166,15 @@ def communities(by: Actor) -> Sequence[tuple[Organisation, int]]:
     }
     pairs = [(node, hard.get(node.id, 0)) for node in found.values()]
     return sorted(pairs, key=lambda pair: (-pair[1], pair[0].number))
+
+
+def answered_for(by: Actor) -> Organisation | None:
+    """The first node for whose figures the actor answers."""
+    query = sa.select(Organisation).where(
+        Organisation.region_id == by.region_id,
+        Organisation.path.in_(reach(by, "wish.figures")),
+    )
+    return db.session.scalars(query.order_by(Organisation.path).limit(1)).first()
 
 
 def managed(by: Actor, wish_id: uuid.UUID, action: str) -> Wish:

@@ -24,6 +24,7 @@ from app.wishes.errors import (
 )
 from app.wishes.models import Invitation, Wish
 from app.wishes.moving import move, note
+from app.wishes.rules.findings import mask
 from app.wishes.rules.machine import CLAIM_LIVES, LABELS, OPEN, State, Verb
 from app.wishes.rules.words import REJECTIONS, Channel, Privacy, Urgency, default_privacy
 
@@ -155,7 +156,7 @@ def note_reply(wish: Wish, *, reply: str, by: Actor, now: datetime) -> None:
     if wish.state is not State.REFERRED:
         raise WrongOrder(state=LABELS[wish.state], verb="登记答复")
     _require_reason(reply)
-    wish.reply = reply[:500]
+    wish.reply = mask(reply)[:500]
     note(wish, "wish.replied", by_id=by.person_id, now=now, address=by.address)
     _tell_author(wish, f"心愿 {wish.said_number} 有答复了", body=reply, now=now)
 

@@ -37,6 +37,7 @@ CONCERNED_FIELDS = (
     "close_due_at",
     "merged_into_id",
 )
+STEP_FIELDS = ("verb", "before", "after", "at", "reason")
 
 
 def public(card: Card) -> dict[str, Any]:
@@ -54,12 +55,13 @@ def detail(wish: Wish, *, actor: Actor | None) -> dict[str, Any]:
     """One wish with its pictures, and what its reader may see besides."""
     is_concerned = actor is not None and queries.is_concerned(wish, actor)
     is_office = actor is not None and may(actor, "wish.see", queries.target(wish))
+    knows = actor is not None and (is_office or _is_near(wish, actor))
     return {
         **public(queries.card(wish)),
         "photos": [
             picture(each) for each in queries.photos(wish.id) if photos.is_shown(each, wish, actor)
         ],
-        "concerned": concerned(wish) if is_concerned else None,
+        "concerned": concerned(wish, with_reasons=knows) if is_concerned else None,
         "office": office(wish) if is_office else None,
     }
 
@@ -76,14 +78,25 @@ def picture(photo: Photo) -> Mapping[str, Any]:
     }
 
 
-def concerned(wish: Wish) -> dict[str, Any]:
-    """For its person, its claimer, its office: where it stands and what is due."""
+def _is_near(wish: Wish, actor: Actor) -> bool:
+    """Whether somebody wrote it, is its person, or was put to it."""
+    return queries.is_its_person(wish, actor) or queries.may_contact(wish, actor)
+
+
+def concerned(wish: Wish, *, with_reasons: bool) -> dict[str, Any]:
+    """For its person, its claimer, its office: where it stands and what is due.
+
+    What was given back or referred and why is no business of a claimer or of the invited.
+    """
     claim = queries.live_claim(wish)
-    return {
-        **{name: getattr(wish, name) for name in CONCERNED_FIELDS},
-        "due_at": claim.due_at if claim else None,
-        "course": queries.course(wish.id),
-    }
+    told = {name: getattr(wish, name) for name in CONCERNED_FIELDS}
+    course = [
+        {name: getattr(step, name) for name in STEP_FIELDS} for step in queries.course(wish.id)
+    ]
+    if not with_reasons:
+        told |= dict.fromkeys(("reason", "addressee", "reply"), "")
+        course = [{**step, "reason": ""} for step in course]
+    return {**told, "due_at": claim.due_at if claim else None, "course": course}
 
 
 def office(wish: Wish) -> dict[str, Any]:

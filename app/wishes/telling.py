@@ -1,4 +1,7 @@
-"""知会 telling: who hears of a step of a wish, in the inbox and, where it matters, by SMS."""
+"""知会 telling: who hears of a step of a wish, in the inbox and, where it matters, by SMS.
+
+What people wrote goes along with its numbers and doors masked: inboxes are kept, and shared.
+"""
 
 import uuid
 from collections.abc import Iterable
@@ -10,6 +13,7 @@ from app.notices import service as notices
 from app.organisations.models import Organisation
 from app.organisations.queries import way_up
 from app.wishes.models import Claim, Wish
+from app.wishes.rules.findings import mask
 
 KIND = "wish"
 
@@ -27,6 +31,7 @@ def tell_person(
     """A message to one person; nobody is told where there is no account."""
     if person_id is None:
         return
+    body = mask(body)
     notices.send(
         wish.region_id,
         KIND,
@@ -55,7 +60,7 @@ def tell_office(
         title,
         now=now,
         organisation_id=organisation_id,
-        body=body,
+        body=mask(body),
         link=link or f"/wishes/{wish.id}",
     )
 

@@ -22,7 +22,7 @@ def _boxes(page: Page) -> list[list[int]]:
 
 def _layer(page: Page, url: str) -> dict[str, float]:
     page.goto(f"{url}/test/blur")
-    page.wait_for_function("document.querySelector('.blur__stage img').complete")
+    expect(page.locator(".blur__stage img")).to_have_js_property("naturalWidth", 960)
     page.locator(".blur__layer").scroll_into_view_if_needed()
     found = page.locator(".blur__layer").bounding_box()
     assert found is not None

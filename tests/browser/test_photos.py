@@ -138,27 +138,35 @@ def test_without_scripts_photos_are_sent_and_boxes_are_explained(
 
 
 def test_tiles_keep_their_place_while_photos_arrive(page: Page, url: str) -> None:
-    waiting: list[Route] = []
+    held: list[Route] = []
+    is_open = False
 
     def hold(route: Route) -> None:
-        waiting.append(route)
+        if is_open:
+            route.continue_()
+        else:
+            held.append(route)
 
     page.route("**/test/photo.jpg", hold)
     for count in (1, 3):
+        is_open = False
         page.goto(f"{url}/test/gallery/{count}", wait_until="commit")
-        page.locator("#below").wait_for()
-        page.wait_for_function("document.styleSheets.length > 0")
-        before = page.locator("#below").bounding_box()
-        page.wait_for_timeout(300)
+        tiles, below = page.locator(".gallery img"), page.locator("#below")
+        expect(tiles).to_have_count(count)
+        expect(tiles.last).to_have_css("object-fit", "cover")
+        before = below.bounding_box()
 
-        while waiting:
-            waiting.pop().continue_()
-        page.wait_for_function("[...document.images].every(each => each.naturalWidth > 0)")
+        is_open = True
+        while held:
+            held.pop().continue_()
+        for tile in tiles.all():
+            expect(tile).to_have_js_property("naturalWidth", 960)
 
-        assert page.locator("#below").bounding_box() == before
-        tile = page.locator(".gallery img").first.bounding_box()
-        assert tile is not None
-        assert tile["width"] > (300 if count == 1 else 120)
+        assert below.bounding_box() == before
+        box = tiles.first.bounding_box()
+        assert box is not None
+        assert box["width"] > (300 if count == 1 else 120)
+        assert abs(box["height"] / box["width"] - 0.75) < 0.02
 
 
 def test_a_tile_opens_the_large_photo(page: Page, url: str) -> None:

@@ -159,6 +159,7 @@ def test_a_closed_wish_shows_pictures_words_and_its_course(app: Flask, cast: Cas
     assert re.search(rf'og:image" content="http[^"]+/photos/{photo_id}/large.jpg"', page.page)
     assert [step in page.text for step in ("认领", "送达", "办结")] == [True] * 3
     assert "罗大雪" not in page.text
+    assert "已联系" not in page.text
 
 
 def test_what_was_given_back_is_told_to_those_concerned_alone(app: Flask, cast: Cast) -> None:

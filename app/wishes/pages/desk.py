@@ -48,6 +48,7 @@ def show_desk() -> str:
         wanted=wanted,
         place=place,
         places=places,
+        answered_for=office.answered_for(actor),
         page=page,
         more=len(found) > A_PAGE,
     )

@@ -29,12 +29,11 @@ def shots(field: str, *, most: int) -> list[Shot]:
 
     Raises what `photos.develop` raises, beside the field.
     """
-    sent = [file.read() for file in request.files.getlist(field)]
-    if not any(sent):
+    if not has_file(field):
         return []
     let_go()
     try:
-        return photos.develop(sent, most=most)
+        return photos.develop((file.read() for file in request.files.getlist(field)), most=most)
     except (PictureInvalid, PictureTooLarge) as refusal:
         refusal.fields = {field: faults_of(refusal)[""]}
         raise
