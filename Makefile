@@ -37,8 +37,9 @@ lint: environment ## 检查格式、类型、依赖方向、模板和已知漏�
 	$(BIN)/djlint app/templates --lint
 	@$(BIN)/python .ci/audit.py
 
-golden: environment ## 重写 tests/golden 里的地址清单
+golden: environment ## 重写 tests/golden 里的地址清单和心愿的状态图
 	@$(BIN)/python -m tests.architecture.routes
+	@$(BIN)/python -m tests.architecture.wish_chart
 
 pictures: environment ## 从运行中的示例重新拍 README 里的图片
 	@$(BIN)/python -m tests.browser.pictures

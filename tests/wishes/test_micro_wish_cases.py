@@ -19,8 +19,8 @@ from tests.wishes import verbs
 
 #: before any of the cases
 FOUNDED = datetime(2026, 1, 5, tzinfo=UTC)
-#: `basis`: S = said by the source, A1–A3 = assumed: a week is 7 × 24 h from the claim; what is posted
-#: on list day is still on that list; the 24 hours of a red wish run from its posting
+#: `basis`: S = said by the source; A1–A3 = assumed: a week is 7 × 24 h from the claim; what is
+#: posted on list day is still on that list; the 24 hours of a red wish run from its posting
 CASES = json.loads("""
 [
 {"id": "30-1", "basis": "S+A1",
