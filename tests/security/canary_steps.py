@@ -181,12 +181,8 @@ VERBS: Mapping[str, Callable[[Step], object]] = {
     "join": _join,
     "begin": lambda s: holding.begin(s.wish, by=s.claimer, now=s.at),
     "open": lambda s: looking.open_contact(s.wish, by=s.by("reviewer"), now=s.at),
-    "extend": lambda s: holding.extend(
-        s.wish, reason=f"{s.phone}没人接", by=s.claimer, now=s.at
-    ),
-    "release": lambda s: holding.release(
-        s.wish, reason=f"{s.phone}打不通", by=s.claimer, now=s.at
-    ),
+    "extend": lambda s: holding.extend(s.wish, reason=f"{s.phone}没人接", by=s.claimer, now=s.at),
+    "release": lambda s: holding.release(s.wish, reason=f"{s.phone}打不通", by=s.claimer, now=s.at),
     "take-back": lambda s: holding.release(
         s.wish, reason=f"{s.address}没人去过", by=s.by("reviewer"), now=s.at
     ),
