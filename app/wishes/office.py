@@ -224,7 +224,7 @@ def numbered(wish: Wish, said: str) -> Wish:
     if typed is not None:
         query = sa.select(Wish).where(
             Wish.community_id == wish.community_id,
-            Wish.year == 2000,
+            Wish.year == int(typed[1] or wish.year),
             Wish.number == int(typed[2]),
         )
         found = db.session.scalars(query).one_or_none()

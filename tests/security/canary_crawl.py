@@ -16,6 +16,7 @@ from tests.security.canaries import TYPED, Planted
 NEAR: Mapping[str, str] = {
     "member": "member's",
     "secretary": "branch's",
+    "upper": "hard",
     "partner": "joint",
     "resident": "own published",
 }
@@ -77,11 +78,27 @@ def crawl(planted: Planted, who: str) -> Iterator[tuple[str, TestResponse]]:
     for rule in planted.world.app.url_map.iter_rules():
         if "GET" in (rule.methods or ()) and rule.endpoint not in OWN:
             yield from _of_rule(planted, who, rule)
-    waiting = [f"/manage/wishes/new?lead={each}" for each in planted.ids["lead"]]
-    for path in (*QUERIES, *waiting):
-        yield path, get(planted, who, path)
+    yield from _asked(planted, who)
     for path, form in FORMS:
         yield f"POST {path}", post(planted, who, path, form)
+
+
+def _asked(planted: Planted, who: str) -> Iterator[tuple[str, TestResponse]]:
+    """What stands behind a question mark, and what is not there; a shut door is tried once."""
+    community, shut = planted.ids["community_id"][0], set()
+    span = "since=2026-01-01&until=2036-01-01&by=unit"
+    more = (
+        *(f"/manage/wishes/new?lead={each}" for each in planted.ids["lead"]),
+        f"/api/v1/organisations/{community}/wish-figures?{span}",
+        f"/manage/wish-figures/{community}?by=unit",
+    )
+    for path in (*QUERIES, *more):
+        page = path.partition("?")[0]
+        if page not in shut:
+            answer = get(planted, who, path)
+            yield path, answer
+            if _is_refused(answer):
+                shut.add(page)
 
 
 def _of_rule(planted: Planted, who: str, rule: Rule) -> Iterator[tuple[str, TestResponse]]:
@@ -139,6 +156,8 @@ def _choices(planted: Planted, who: str, rule: Rule, name: str) -> list[Any]:
     listed = getattr(rule._converters[name], "items", None)
     if listed is not None:
         return sorted(listed)
+    if name == "organisation_id" and who == "secretary":
+        return planted.ids[name][::-1]
     if name not in {"wish_id", "claim_id", "photo_id"}:
         kind = rule.endpoint.split(".")[0]
         said = {"wish_cards": "card code", "letters": "letter code"}.get(kind, name)

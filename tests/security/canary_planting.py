@@ -15,7 +15,7 @@ from app.core.clock import local_day
 from app.core.db import db, transaction
 from app.organisations import service as organisations
 from app.organisations.models import OrganisationKind
-from app.schemes.models import SchemeVersion
+from app.schemes.models import Scheme
 from app.wishes import batches, cards, entering, leads, letters, listing, photos, queries
 from app.wishes.models import Letter, PhotoKind, Vetting
 from app.wishes.people import Agreement, Whom
@@ -190,5 +190,5 @@ def _note_ids(planted: Planted) -> None:
         "event_id": [world.events["own"]],
         "person_id": [world.cast.people["resident"], world.cast.people["member"]],
         "preview_id": [uuid.UUID(int=0)],
-        "scheme_id": [db.session.scalars(sa.select(SchemeVersion.id)).first()],
+        "scheme_id": [db.session.scalars(sa.select(Scheme.id)).first()],
     }

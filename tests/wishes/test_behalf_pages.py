@@ -12,9 +12,10 @@ from flask import Flask
 from app.audit.models import AuditEntry
 from app.core import clock
 from app.core.db import db, transaction
-from app.wishes import leads
+from app.wishes import leads, reviewing
 from app.wishes.models import Beneficiary, Consent, Lead, Photo, Wish
 from app.wishes.people import whom_of
+from app.wishes.reviewing import Review
 from app.wishes.rules.words import CONSENT_TEXTS
 from tests.support import wishes as make
 from tests.support.cast import Cast, gather
@@ -199,6 +200,10 @@ def test_the_number_is_shown_to_who_may_enter_there_alone(app: Flask, cast: Cast
 
     assert browser(app, cast, "reviewer").open(path).status == 200
     assert browser(app, cast, "other_reviewer").open(path).status == 404
+    with app.app_context(), transaction():
+        wish = db.session.scalars(sa.select(Wish)).one()
+        reviewing.publish(wish, Review(), by=cast.actor("reviewer"), now=clock.now())
+    assert browser(app, cast, "other_reviewer").open(path).status == 403
 
 
 def _lead(app: Flask, cast: Cast) -> uuid.UUID:
@@ -247,7 +252,7 @@ def test_a_lead_that_was_handled_meanwhile_keeps_the_words(app: Flask, cast: Cas
     assert _count(app) == 1
 
 
-@pytest.mark.parametrize("lead", ["nonsense", str(uuid.uuid4())])
+@pytest.mark.parametrize("lead", ["nonsense", str(uuid.UUID(int=7))])
 def test_an_unknown_lead_is_not_found(app: Flask, cast: Cast, lead: str) -> None:
     assert browser(app, cast, "grid_worker").open(f"/manage/wishes/new?lead={lead}").status == 404
 

@@ -120,12 +120,14 @@ def test_what_is_overdue_comes_first(app: Flask, cast: Cast) -> None:
     late = scenes.brought(app, cast, State.SUBMITTED, title="过期的")
     _change(app, later, review_due_at=now + 2 * DAY)
     _change(app, late, review_due_at=now - 3 * DAY)
+    today = scenes.brought(app, cast, State.SUBMITTED, title="刚到期的")
+    _change(app, today, review_due_at=now)
 
     page = browser(app, cast, "reviewer").open("/manage/wishes?tab=review")
 
-    assert _titles(page.page)[:2] == ["过期的", "还早的"]
+    assert _titles(page.page)[:3] == ["过期的", "刚到期的", "还早的"]
     assert "已超过 3 天" in page.text
-    assert "待审核 2（超时 1）" in page.text
+    assert "待审核 3（超时 2）" in page.text
 
 
 def test_a_number_is_found_whatever_the_tab(app: Flask, cast: Cast) -> None:

@@ -154,13 +154,14 @@ def test_who_asked_does_not_approve_the_own_look_at_a_child(app: Flask, cast: Ca
 
 
 def test_an_erased_person_is_no_more_on_the_page(app: Flask, cast: Cast) -> None:
-    wish_id = scenes.brought(app, cast, State.PUBLISHED)
     with app.app_context(), transaction():
+        wish_id = make.published(cast, clock.now() - scenes.BEFORE, who="volunteer").id
         db.session.delete(db.session.get_one(Beneficiary, wish_id))
 
     page = browser(app, cast, "reviewer").open(f"/manage/wishes/{wish_id}")
 
     assert page.status == 200
+    assert "苏小禾" not in page.page
     assert "个人信息已删除" in page.text
     assert "为什么要看" not in page.text
 

@@ -8,7 +8,7 @@ from flask import redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from app.accounts import login
-from app.accounts.permissions import reach, require
+from app.accounts.permissions import reach
 from app.core import clock
 from app.core.db import remember, transaction
 from app.core.errors import DomainError
@@ -18,7 +18,7 @@ from app.core.web import Pages
 from app.core.words import gettext
 from app.organisations.models import Organisation
 from app.organisations.queries import organisation, within
-from app.wishes import consents, entering, leads, photos, queries
+from app.wishes import consents, entering, leads, office, photos
 from app.wishes.entering import PLACES
 from app.wishes.forms import BehalfForm, words_from
 from app.wishes.leads import Read
@@ -42,8 +42,6 @@ from app.wishes.unit_errors import LeadDone
 pages = Pages("behalf", __name__)
 
 BEHALF, DONE = "wishes/behalf.html", "wishes/behalf_done.html"
-#: what the service calls a field → what the form calls it
-FORM_FIELDS = {"beneficiary": "name", "consent": "how"}
 
 
 def places() -> Sequence[Organisation]:
@@ -164,19 +162,16 @@ def _enter(form: dict[str, Any], file: str) -> Wish:
 
 
 def _beside(refusal: DomainError) -> DomainError:
-    """A refusal whose faults stand beside the fields that the form has."""
+    """A refusal whose fault stands beside its field: a number is refused without naming one."""
     if isinstance(refusal, PhoneInvalid):
         refusal.fields = {"phone": faults_of(refusal)[""]}
-    refusal.fields = {FORM_FIELDS.get(name, name): said for name, said in refusal.fields.items()}
     return refusal
 
 
 @pages.view("GET", "/manage/wishes/<uuid:wish_id>/entered", access="wish.enter")
 def show_entered(wish_id: uuid.UUID) -> str:
     """The number to tell the person, and the card to print."""
-    actor = login.actor()
-    wish = queries.seen(actor.region_id, wish_id, actor=actor)
-    require(actor, "wish.enter", queries.target(wish))
+    wish = office.managed(login.actor(), wish_id, "wish.enter")
     community = next_steps.community(wish)
     return render_template(
         DONE,
