@@ -107,7 +107,7 @@ def _seat(wish: Wish, *, by: Actor, now: datetime) -> Seat:
         verbs=frozenset(may_follow(wish.state)),
         claim=claim,
         reviews=may(by, "wish.review", target),
-        contacts=may(by, "wish.contact", target),
+        contacts=queries.may_contact(wish, by),
         coordinates=may(by, "wish.coordinate", target),
         closes=may(by, "wish.close", target),
         is_its_person=queries.is_its_person(wish, by),

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from app.accounts.actor import Actor
-from app.accounts.permissions import may
 from app.core.db import db
 from app.core.errors import Forbidden
 from app.wishes import queries
@@ -44,7 +43,7 @@ def is_own(wish: Wish, by: Actor) -> bool:
 
 def require_word(wish: Wish, by: Actor) -> None:
     """Raise `Forbidden` for who is neither its person nor one who may ask the person."""
-    if not is_own(wish, by) and not may(by, "wish.contact", queries.target(wish)):
+    if not is_own(wish, by) and not queries.may_contact(wish, by):
         raise Forbidden
 
 

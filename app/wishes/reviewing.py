@@ -88,8 +88,10 @@ def publish(wish: Wish, review: Review, *, by: Actor, now: datetime) -> None:
 
 
 def invite(wish: Wish, invited: Sequence[uuid.UUID], *, by: Actor, now: datetime) -> None:
-    """定向对接: ask further units or branches to take a wish."""
+    """定向对接: ask further units or branches to take a wish that nobody has taken."""
     _require_reviewer(wish, by, is_decision=False)
+    if wish.state not in OPEN:
+        raise WrongOrder(state=LABELS[wish.state], verb="邀请单位")
     _invite(wish, invited, by=by, now=now)
     note(wish, "wish.invited", by_id=by.person_id, now=now, address=by.address)
 
@@ -177,7 +179,7 @@ def resume(wish: Wish, *, by: Actor, now: datetime, reason: str = "") -> None:
 def end(wish: Wish, *, reason: str, by: Actor, now: datetime) -> None:
     """End a wish that can no longer be fulfilled: the person moved or died, or does not want it."""
     target = queries.target(wish)
-    if wish.state is not State.HARD:
+    if wish.state is not State.HARD or not may(by, "wish.coordinate", target):
         require(by, "wish.review", target)
     _require_reason(reason)
     claim = queries.live_claim(wish)

@@ -88,7 +88,8 @@ def test_attendances_scans_and_records_tie_together(app: Flask) -> None:
     load(app)
 
     with app.app_context():
-        sources = set(db.session.scalars(sa.select(ServiceRecord.source)))
+        of_events = ServiceRecord.source.startswith("attendance:")
+        sources = set(db.session.scalars(sa.select(ServiceRecord.source).where(of_events)))
         done = db.session.scalars(
             sa.select(Attendance.id).where(Attendance.state == AttendanceState.DONE)
         )

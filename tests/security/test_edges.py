@@ -22,6 +22,17 @@ from tests.support.reader import reader
 
 #: what may change while people only look: when a session was last seen, and the log of looks
 RESTLESS = frozenset({"sign_ins", "audit_entries"})
+#: one thing of each kind that an address is about
+THINGS = {
+    "": "",
+    "event": "own",
+    "node": "branch",
+    "person": "member",
+    "wish": "own",
+    "any wish": "own",
+    "unit": "unit",
+    "community": "community",
+}
 INLINE = re.compile(r"<script(?![^>]*\bsrc=)|<style\b|\sstyle=|\son[a-z]+=|javascript:", re.I)
 
 
@@ -31,7 +42,7 @@ def _served(world: World, method: str) -> Iterator[Row]:
 
 
 def _thing(row: Row) -> str:
-    return {"": "", "event": "own", "node": "branch", "person": "member"}[row.about]
+    return THINGS[row.about]
 
 
 def _tables(world: World) -> dict[str, str]:

@@ -132,7 +132,7 @@ RESIDENT = (
 CONTACT = (
     Row("behalf.show_new", "wish.enter"),
     _post("behalf.create", "wish.enter"),
-    Row("behalf.show_entered", "wish.enter", "wish"),
+    Row("behalf.show_entered", "wish.enter", "wish", **_DESK),
     Row("wish_cards.print_card", "wish.enter", "wish", gate=SIGNED_IN, author=True),
     _none("wish_cards.print_cards", "wish.enter"),
     Row("leads.show_leads", "wish.lead"),

@@ -261,6 +261,7 @@ def test_a_contact_person_delivers_many_that_were_handed_over(app: Flask, cast: 
     ids = [here.rpartition("/")[2] for _, here in held]
     unit.send("/claims/deliver", {"claim": ids, "photos": [_file(jpeg(scene(1)))]})
     grid = browser(app, cast, "grid_worker").open("/claims/deliver")
+    assert grid.page.count('name="claim"') == 2
 
     grid.send("/claims/deliver", {"claim": ids, "photos": [_file(jpeg(scene(2)))]})
 

@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 
 from app.core.db import db, transaction
+from app.wishes import office
 from app.wishes.models import Wish
 from app.wishes.rules.machine import State
 from tests.support import wishes as make
@@ -63,11 +64,25 @@ def test_units_and_branches_are_invited(app: Flask, cast: Cast) -> None:
     assert "杏园第一党支部" in staff.text
 
 
+def test_nobody_is_invited_to_what_somebody_holds(app: Flask, cast: Cast) -> None:
+    wish_id = scenes.brought(app, cast, State.CLAIMED)
+    here = f"/manage/wishes/{wish_id}/invite"
+    staff = browser(app, cast, "reviewer").open(here)
+    asked = staff.path
+
+    staff.send(here, {"invited": str(cast.nodes["branch"])})
+
+    assert asked == f"/manage/wishes/{wish_id}"
+    assert staff.status == 409
+    with app.app_context():
+        assert office.invited(db.session.get_one(Wish, wish_id)) == []
+
+
 def test_a_unit_that_nobody_vetted_is_not_offered(app: Flask, cast: Cast) -> None:
     with app.app_context(), transaction():
         for row in db.session.query(make.Vetting):
             db.session.delete(row)
-    wish_id = scenes.brought(app, cast, State.SUBMITTED)
+    wish_id = scenes.brought(app, cast, State.PUBLISHED)
 
     staff = browser(app, cast, "reviewer").open(f"/manage/wishes/{wish_id}/invite")
 

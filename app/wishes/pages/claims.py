@@ -134,7 +134,7 @@ def claim_page(claim: Claim, wish: Wish) -> dict[str, Any]:
 def may_deliver(claim: Claim, wish: Wish) -> bool:
     """Whether the next delivery is the reader's: as claimer, or as who carries it to the family."""
     actor = login.actor()
-    carries = wish.contact_id == actor.person_id or may(actor, "wish.contact", queries.target(wish))
+    carries = queries.may_contact(wish, actor)
     if wish.state is State.HANDED_OVER:
         return carries
     return wish.state in HELD and (carries or is_ours(claim))

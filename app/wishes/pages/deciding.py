@@ -219,9 +219,11 @@ def _take(wish: Wish, step: str) -> Response | Page:
 
 
 @pages.view("GET", f"{_OF_WISH}/invite", access="wish.review")
-def ask_invite(wish_id: uuid.UUID) -> str:
+def ask_invite(wish_id: uuid.UUID) -> str | Response:
     """Units and branches that may be asked to take a wish."""
     wish = office.managed(login.actor(), wish_id, "wish.review")
+    if "invite" not in next_steps(wish, by=login.actor(), now=clock.now()):
+        return redirect(f"/manage/wishes/{wish_id}")
     return render_template(INVITE, typed={}, faults={}, **_offered(wish))
 
 

@@ -61,7 +61,7 @@ class Reader:
 def reader_of(wish: Wish, actor: Actor) -> Reader:
     """How somebody reads a wish."""
     target = queries.target(wish)
-    is_office = may(actor, "wish.contact", target)
+    is_office = queries.may_contact(wish, actor)
     is_plain = is_office or may(actor, "wish.coordinate", target)
     return Reader(actor, wish, is_office, may(actor, "wish.review", target), is_plain)
 

@@ -6,7 +6,6 @@ from flask import Response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts import login
-from app.accounts.permissions import may
 from app.core import clock
 from app.core.blurring import read_boxes
 from app.core.db import transaction
@@ -48,7 +47,7 @@ def _own(photo_id: uuid.UUID) -> tuple[Photo, Wish]:
     actor = login.actor()
     found = photos.photo(photo_id, region_id=actor.region_id, actor=actor)
     wish = queries.wish(actor.region_id, found.wish_id)
-    if found.made_by_id != actor.person_id and not may(actor, "wish.contact", queries.target(wish)):
+    if found.made_by_id != actor.person_id and not queries.may_contact(wish, actor):
         raise Forbidden
     return found, wish
 
