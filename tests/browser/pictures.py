@@ -40,6 +40,8 @@ class Sample:
     people: dict[str, list[dict[str, str]]]
     code_path: str
     event_path: str
+    #: who speaks for a unit that claims wishes and was thanked
+    claimer_phone: str
 
     def code_sent(self) -> str:
         """The newest one-time code."""
@@ -78,9 +80,16 @@ def sample() -> Iterator[Sample]:
                 people=json.loads(credentials.read_text("utf-8")),
                 code_path=next(each for each in addresses if "/s/" in each),
                 event_path=next(each for each in addresses if each.endswith("/screen")),
+                claimer_phone=_phone_of("单位联络员", told),
             )
         finally:
             product.stop()
+
+
+def _phone_of(who: str, told: str) -> str:
+    """The number that the end of a load names for somebody."""
+    lines = (line.split() for line in told.splitlines())
+    return next(words[1] for words in lines if words[:1] == [who])
 
 
 def sign_in(page: Page, sample: Sample, role: str) -> dict[str, str]:
@@ -147,7 +156,8 @@ def _wish(page: Page, town: Sample, folder: Path) -> None:
     """The wall, a claim of a unit that has one, and the letter it was thanked with."""
     page.goto(f"{town.product.url}/wishes")
     page.screenshot(path=folder / "wall.png")
-    sign_in(page, town, "unit_contact")
+    page.goto(f"{town.product.url}/sign-in")
+    prove_phone(page, town, town.claimer_phone)
     page.goto(f"{town.product.url}/claims")
     page.locator("main a[href^='/claims/']").first.click()
     page.screenshot(path=folder / "claim.png")
