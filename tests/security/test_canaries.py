@@ -37,8 +37,8 @@ LEADS = re.compile(r"/manage/(leads$|wishes/new\?lead=)")
 GOERS = frozenset({"grid_worker", "reviewer"})
 #: the one column in plain: whoever has an account is greeted by name, and lists are sorted by it
 PLAIN = {("persons", "name")}
-#: an upload of a roster that is waiting: other tests make one
-UNOPENED = {"roster.show_preview", "roster.download_preview"}
+#: an upload of a roster that is waiting, and an invitation to a wish that is free: other tests
+UNOPENED = {"roster.show_preview", "roster.download_preview", "wish_deciding.ask_invite"}
 WHOLE, CONTACT, SURNAME, NOTHING, REFUSED = "whole", "contact", "surname", "nothing", "refused"
 _GRID = {
     **dict.fromkeys(("A", "B", "C", "direct A", "joint", "member's", "branch's"), WHOLE),

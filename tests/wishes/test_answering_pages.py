@@ -119,7 +119,7 @@ def test_before_the_delivery_there_is_nothing_to_say(app: Flask, cast: Cast) -> 
 
 def test_the_contact_person_writes_down_what_was_said(app: Flask, cast: Cast) -> None:
     wish_id = own_wish(app, cast, upto=State.DELIVERED)
-    page = browser(app, cast, "grid_worker")
+    page = browser(app, cast, "other_reviewer")
 
     refused = page.open(f"/wishes/{wish_id}/confirm").status
     staff = browser(app, cast, "reviewer").open(f"/wishes/{wish_id}/confirm")
