@@ -139,6 +139,7 @@ def test_digits_that_are_no_four_are_said_beside_the_field(
 
     assert page.status == 422
     assert 'id="digits-fault"' in page.page
+    assert ("请填写卡号最后四位数字" if digits else "请填写这一项") in page.text
 
 
 def test_after_five_wrong_tries_even_the_right_digits_wait(app: Flask, cast: Cast) -> None:
