@@ -1,7 +1,7 @@
 """说法 words: how amounts, times and days are said on a page."""
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from babel.dates import format_skeleton
 from flask_babel import get_locale
@@ -56,6 +56,11 @@ def day(moment: datetime | date) -> str:
     return _said(on, "MMMEd" if is_this_year else "yMMMd")
 
 
+def last_day(due_at: datetime) -> str:
+    """The day within which something is due: a deadline at midnight ends with its day."""
+    return day(due_at - timedelta(microseconds=1))
+
+
 def nearby_day(moment: datetime) -> str:
     """`今天`, `昨天`, `明天`, else the day."""
     on = clock.local_day(moment)
@@ -103,6 +108,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "hours_short": hours_short,
     "clock_time": clock_time,
     "day": day,
+    "last_day": last_day,
     "nearby_day": nearby_day,
     "when": when,
     "month": month,

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.accounts.actor import Actor
 from app.accounts.permissions import Target, may, require
-from app.core.clock import local
+from app.core.clock import local, local_day
 from app.core.db import db
 from app.core.errors import Forbidden
 from app.core.ids import uuid7
@@ -15,10 +15,17 @@ from app.core.numbers import next_number
 from app.organisations.models import Organisation, OrganisationKind
 from app.organisations.queries import community_of
 from app.wishes import board, claiming, people, queries, telling
-from app.wishes.errors import CategoryUnknown, DayPast, NotACommunity, PointsOutOfRange
+from app.wishes.errors import (
+    CategoryUnknown,
+    DayFar,
+    DayPast,
+    NotACommunity,
+    PointsOutOfRange,
+)
 from app.wishes.models import Wish
 from app.wishes.moving import move, note
 from app.wishes.people import Agreement, Whom
+from app.wishes.rules.clocks import is_far
 from app.wishes.rules.findings import find, mask
 from app.wishes.rules.machine import State, Verb, after
 from app.wishes.rules.words import (
@@ -68,7 +75,7 @@ def post(
     """Write a wish down as a draft: the own one, or on behalf of somebody who agreed.
 
     Raises `ConsentMissing`, `GuardianMissing`, `BeneficiaryMissing`, `NotACommunity`, `DayPast`,
-    `CategoryUnknown`, `PointsOutOfRange`.
+    `DayFar`, `CategoryUnknown`, `PointsOutOfRange`.
     """
     community = community_of_place(place)
     is_own = source is Source.SELF
@@ -100,13 +107,15 @@ def community_of_place(place: Organisation) -> Organisation:
 
 
 def check_words(words: Words, community_id: uuid.UUID, *, now: datetime) -> None:
-    """Refuse what cannot be meant: unknown words, a day that is over, points out of range."""
+    """Refuse what cannot be meant: unknown words, a day over or far off, points out of range."""
     if words.category not in CATEGORIES:
         raise CategoryUnknown(fields={"category": [CategoryUnknown.sentence]})
     if words.target_group and words.target_group not in TARGET_GROUPS:
         raise CategoryUnknown(fields={"target_group": [CategoryUnknown.sentence]})
     if board.is_past(words.needed_by, now=now):
         raise DayPast(fields={"needed_by": [DayPast.sentence]})
+    if words.needed_by is not None and is_far(words.needed_by, today=local_day(now)):
+        raise DayFar(fields={"needed_by": [DayFar.sentence]})
     if words.points is not None:
         check_points(words.points, community_id)
 

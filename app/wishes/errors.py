@@ -108,6 +108,13 @@ class DayPast(InvalidInput):
     sentence = "希望实现的日期已经过去了，请改一个以后的日期。"
 
 
+class DayFar(InvalidInput):
+    """A wish for a day so far away that nobody can promise it."""
+
+    code = "day_far"
+    sentence = "希望实现的日期太远了，请改成三年以内的日期。"
+
+
 class NotItself(InvalidInput):
     """A wish is merged into another one of the same community that is still alive."""
 

@@ -1,7 +1,8 @@
 """心愿的数字 figures: collected, claimed, done, on time and satisfied, by community, unit, month.
 
 Collected are the wishes published in the stretch of time, claimed those of them that somebody has
-claimed since. Done, on time and the grades belong to the time of fulfilment: the delivery.
+claimed since, fulfilled those that are closed by now. Done, on time and the grades belong to the
+time of fulfilment: the delivery.
 """
 
 import uuid
@@ -14,6 +15,7 @@ import sqlalchemy as sa
 
 from app.core.clock import day_start, local_day
 from app.core.db import db
+from app.core.words import gettext
 from app.organisations.models import Organisation, OrganisationKind
 from app.organisations.queries import within
 from app.wishes.models import CallBack, Claim, Wish, WishStep
@@ -45,6 +47,10 @@ class Span:
 
 
 Key = Callable[[Wish, Claim | None, datetime], str]
+#: counts of the board, which are no claimer's
+OF_THE_BOARD = frozenset({"collected", "claimed", "fulfilled"})
+#: the row of the members who claimed for themselves
+OWN = "own"
 
 
 def by_community(node: Organisation, span: Span) -> Sequence[FigureRow]:
@@ -67,26 +73,38 @@ def by_month(node: Organisation, span: Span) -> Sequence[FigureRow]:
 
 
 def by_unit(node: Organisation, span: Span) -> Sequence[FigureRow]:
-    """A row for each unit or branch that claimed; for it, collected are its own claims."""
+    """A row for each unit or branch that claimed, and one for all who claimed for themselves.
+
+    For it, collected are its own claims.
+    """
     facts = [
-        fact
-        for fact in _facts(node, span, lambda _wish, claim, _at: _claimer(claim))
-        if fact.count not in {"collected", "claimed"} and fact.key
+        *(fact for fact in _facts(node, span, _claimer) if fact.count not in OF_THE_BOARD),
+        *_own_claims(node, span),
     ]
-    since, until = span.moments
-    query = sa.select(Claim.organisation_id).join(Wish, Wish.id == Claim.wish_id)
-    query = query.where(_below(node), Claim.claimed_at >= since, Claim.claimed_at < until)
-    for organisation_id in db.session.scalars(query.where(Claim.organisation_id.is_not(None))):
-        key = str(organisation_id)
-        facts += [Fact(key, "collected"), Fact(key, "claimed")]
-    ids = {uuid.UUID(fact.key) for fact in facts}
-    nodes = sa.select(Organisation).where(Organisation.id.in_(ids))
+    keys = {fact.key for fact in facts} - {"", OWN}
+    nodes = sa.select(Organisation).where(Organisation.id.in_(map(uuid.UUID, keys)))
     named = sorted(db.session.scalars(nodes), key=lambda each: each.number)
-    return _rows(facts, {str(each.id): each.name for each in named})
+    names = {str(each.id): each.name for each in named}
+    if any(fact.key == OWN for fact in facts):
+        names[OWN] = gettext("个人认领")
+    return _rows(facts, names)
 
 
-def _claimer(claim: Claim | None) -> str:
-    return str(claim.organisation_id) if claim and claim.organisation_id else ""
+def _own_claims(node: Organisation, span: Span) -> Iterable[Fact]:
+    since, until = span.moments
+    query = sa.select(Wish, Claim).join(Claim, Claim.wish_id == Wish.id)
+    query = query.where(_below(node), Claim.claimed_at >= since, Claim.claimed_at < until)
+    for wish, claim in db.session.execute(query):
+        key = _claimer(wish, claim, claim.claimed_at)
+        yield from (Fact(key, "collected"), Fact(key, "claimed"))
+        if wish.state is State.CLOSED and claim.end_code == "closed":
+            yield Fact(key, "fulfilled")
+
+
+def _claimer(_wish: Wish, claim: Claim | None, _at: datetime) -> str:
+    if claim is None:
+        return ""
+    return str(claim.organisation_id) if claim.organisation_id else OWN
 
 
 def _below(node: Organisation) -> sa.ColumnElement[bool]:
@@ -117,6 +135,8 @@ def _collected(node: Organisation, span: Span, key: Key) -> Iterable[Fact]:
         yield Fact(place, "collected")
         if is_claimed:
             yield Fact(place, "claimed")
+        if wish.state is State.CLOSED:
+            yield Fact(place, "fulfilled")
 
 
 def _done(node: Organisation, span: Span, key: Key) -> Iterable[Fact]:

@@ -17,6 +17,7 @@ from app.wishes.claim_errors import (
 from app.wishes.claiming import Offer, claim
 from app.wishes.errors import (
     ConsentMissing,
+    DayFar,
     DayPast,
     GuardianMissing,
     OwnWish,
@@ -169,6 +170,8 @@ def test_a_childs_wish_tells_the_claimer_nothing_and_goes_through_the_contact_pe
 def test_a_wish_for_a_day_that_is_over_or_too_dear_is_refused(cast: Cast) -> None:
     with _refusal(DayPast):
         make.posted(cast, NOW, needed_by=date(2026, 5, 8))
+    with _refusal(DayFar):
+        make.posted(cast, NOW, needed_by=date(9999, 12, 31))
     with _refusal(TooDear):
         make.published(cast, NOW, review=Review(ceiling=301))
     assert db.session.scalars(sa.select(WishStep.verb)).all() == ["submit"]

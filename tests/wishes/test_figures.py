@@ -90,6 +90,18 @@ def test_done_belongs_to_the_time_of_the_delivery(cast: Cast) -> None:
     assert november.days_total == 25
 
 
+def test_no_rate_of_what_is_done_passes_a_hundred(cast: Cast) -> None:
+    _fulfilled(cast, OCTOBER, days=25)
+    make.published(cast, NOVEMBER)
+
+    october, november = _community(cast, IN_OCTOBER), _community(cast, IN_NOVEMBER)
+
+    assert (october.done, percent(october.fulfilled, october.collected)) == (0, "100.0%")
+    assert (november.done, percent(november.fulfilled, november.collected)) == (1, "0.0%")
+    units = [_only(figures.by_unit(cast.node("community"), span)) for span in (IN_OCTOBER, QUARTER)]
+    assert [(row.collected, row.fulfilled) for row in units] == [(1, 1), (1, 1)]
+
+
 @pytest.mark.parametrize(("days", "on_time"), [(15, 1), (16, 0)])
 def test_on_time_is_by_the_due_moment_of_the_claim(cast: Cast, days: int, on_time: int) -> None:
     _fulfilled(cast, OCTOBER, days=days)
@@ -209,7 +221,8 @@ def test_a_members_own_claim_is_no_units(cast: Cast) -> None:
     wish = make.published(cast, OCTOBER)
     make.claimed(cast, wish, OCTOBER, who="member")
 
-    assert figures.by_unit(cast.node("community"), QUARTER) == []
+    row = _only(figures.by_unit(cast.node("community"), QUARTER))
+    assert (row.label, row.claimed, row.done) == ("个人认领", 1, 0)
     assert _community(cast, QUARTER).claimed == 1
 
 

@@ -35,9 +35,10 @@ XINGYUAN = FigureRow(
     unanswered=7,
     days_total=1234,
     hard=2,
+    fulfilled=101,
 )
-QIAOXI = FigureRow("桥西社区", 282, 262, 8, 7, 1, 0, 15, 1, 100, 0)
-EMPTY = FigureRow("新建社区", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+QIAOXI = FigureRow("桥西社区", 282, 262, 8, 7, 1, 0, 15, 1, 100, 0, 9)
+EMPTY = FigureRow("新建社区", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 FIGURES = Figures(
     owner="青禾街道",
     span="2026年第四季度",
@@ -50,10 +51,10 @@ HEADINGS = [
     *("满意", "基本满意", "不满意", "未表态", "满意率", "平均办结天数", "协调中"),
 ]
 WRITTEN = """\
-杏园社区 114 112 98.2% 100 89.3% 90 90.0% 80 10 3 7 86.0% 12.3 2
-桥西社区 282 262 92.9% 8 3.1% 7 87.5% 1 0 15 1 6.3% 12.5 0
+杏园社区 114 112 98.2% 100 88.6% 90 90.0% 80 10 3 7 86.0% 12.3 2
+桥西社区 282 262 92.9% 8 3.2% 7 87.5% 1 0 15 1 6.3% 12.5 0
 新建社区 0 0 — 0 — 0 — 0 0 0 0 — — 0
-合计 396 374 94.4% 108 28.9% 97 89.8% 81 10 18 8 74.3% 12.4 2
+合计 396 374 94.4% 108 27.8% 97 89.8% 81 10 18 8 74.3% 12.4 2
 """.splitlines()
 
 
@@ -91,7 +92,7 @@ def test_a_mean_is_rounded_half_up(total: int, count: int, said: str | None) -> 
 def test_the_sums_are_of_counts_and_not_of_shares() -> None:
     both = sum_row([XINGYUAN, QIAOXI])
 
-    assert both == FigureRow("合计", 396, 374, 108, 97, 81, 10, 18, 8, 1334, 2)
+    assert both == FigureRow("合计", 396, 374, 108, 97, 81, 10, 18, 8, 1334, 2, 110)
     assert sum_row([]) == replace(EMPTY, label="合计")
 
 
@@ -141,7 +142,7 @@ def test_the_workbook_holds_numbers_that_can_be_sorted() -> None:
 
     assert rows[0][0] == title(FIGURES)
     assert rows[1] == HEADINGS
-    first = [114, 112, 0.982, 100, 0.893, 90, 0.9, 80, 10, 3, 7, 0.86, 12.3, 2]
+    first = [114, 112, 0.982, 100, 0.886, 90, 0.9, 80, 10, 3, 7, 0.86, 12.3, 2]
     assert rows[2] == ["杏园社区", *first]
     assert rows[4][3] == "—"
     assert rows[5][:4] == ["合计", 396, 374, 0.944]

@@ -9,6 +9,7 @@ from app.core.cells import plain
 from app.core.phones import PhoneInvalid, normalise_phone
 from app.core.workbooks.cells import CellFault, bare, day_of, is_id_number, text_of
 from app.core.workbooks.reading import Cell
+from app.wishes.rules.clocks import is_far
 from app.wishes.rules.words import CATEGORIES
 
 LONGEST_LABEL = 32
@@ -113,4 +114,6 @@ def needed_by_of(cell: Cell, *, today: date) -> date | None:
     day = day_of(cell, ends_month=True)
     if day is not None and day < today:
         raise CellFault(f"{day.isoformat()} 已经过去，请改成今天或以后的日期，也可以空着")
+    if day is not None and is_far(day, today=today):
+        raise CellFault(f"{day.isoformat()} 太远了，请改成三年以内的日期，也可以空着")
     return day

@@ -18,7 +18,7 @@ from app.wishes import closing, confirming, entering, own, queries
 from app.wishes.confirming import Said
 from app.wishes.forms import ReopenForm, SaidForm
 from app.wishes.models import Wish
-from app.wishes.pages import next_steps
+from app.wishes.pages import standing
 from app.wishes.pages.posting import authored
 from app.wishes.rules.words import Grade
 
@@ -37,13 +37,13 @@ def _answered(wish_id: uuid.UUID) -> Wish:
 
 
 def _around(wish: Wish) -> dict[str, Any]:
-    community = next_steps.community(wish)
+    community = standing.community(wish)
     return {
         "wish": wish,
         "is_own": own.is_own(wish, login.actor()),
-        "next": next_steps.next_step(wish),
-        "grades": next_steps.grades_open(wish),
-        **next_steps.phone_of(community),
+        "next": standing.next_step(wish),
+        "grades": standing.grades_open(wish),
+        **standing.phone_of(community),
     }
 
 

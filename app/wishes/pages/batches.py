@@ -19,7 +19,7 @@ from app.wishes.batch.sheet import LIMITS, MOST_WISHES
 from app.wishes.batch.template import template_xlsx
 from app.wishes.forms import BatchEnterForm, BatchForm
 from app.wishes.models import Batch
-from app.wishes.pages import faces, next_steps, uploads
+from app.wishes.pages import faces, standing, uploads
 from app.wishes.pages.behalf import place_choices
 from app.wishes.people import Agreement
 from app.wishes.rules.words import ConsentHow
@@ -85,7 +85,7 @@ def show_batch(batch_id: uuid.UUID) -> str:
 
 def _of(made: Batch) -> dict[str, Any]:
     place = organisation(made.region_id, made.organisation_id)
-    return {"place": place.name, **next_steps.phone_of(place)}
+    return {"place": place.name, **standing.phone_of(place)}
 
 
 def _shown(made: Batch) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from app.wishes.entering import PLACES
 from app.wishes.forms import BehalfForm, words_from
 from app.wishes.leads import Read
 from app.wishes.models import LeadState, PhotoKind, Wish
-from app.wishes.pages import faces, next_steps, uploads
+from app.wishes.pages import faces, standing, uploads
 from app.wishes.pages.posting import category_choices
 from app.wishes.people import Agreement, Whom
 from app.wishes.rules.limits import MOST_WISH_PHOTOS
@@ -78,7 +78,7 @@ def _around(lead: Read | None) -> dict[str, Any]:
         "categories": category_choices(),
         "consent": CONSENT_TEXTS[CONSENT_VERSION],
         "photos_most": MOST_WISH_PHOTOS,
-        **next_steps.phone_of(offered[0] if offered else None),
+        **standing.phone_of(offered[0] if offered else None),
     }
 
 
@@ -172,10 +172,10 @@ def _beside(refusal: DomainError) -> DomainError:
 def show_entered(wish_id: uuid.UUID) -> str:
     """The number to tell the person, and the card to print."""
     wish = office.managed(login.actor(), wish_id, "wish.enter")
-    community = next_steps.community(wish)
+    community = standing.community(wish)
     return render_template(
         DONE,
         wish=wish,
-        next=next_steps.next_step(wish),
-        **next_steps.phone_of(community),
+        next=standing.next_step(wish),
+        **standing.phone_of(community),
     )

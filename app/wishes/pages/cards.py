@@ -20,7 +20,7 @@ from app.wishes import batches, cards, confirming, entering, queries
 from app.wishes.confirming import Said
 from app.wishes.forms import CardSaidForm
 from app.wishes.models import Wish
-from app.wishes.pages import next_steps
+from app.wishes.pages import standing
 from app.wishes.pages.claimed_here import claimed_here
 from app.wishes.papers.card import cards_pdf
 from app.wishes.unit_errors import BatchNotFound, CardUnknown
@@ -61,14 +61,14 @@ def _printed(wishes: Sequence[Wish], name: str) -> Response:
 
 def _around(wish: Wish, code: str) -> dict[str, Any]:
     """What a card's page shows; never for whom it is or where."""
-    community = next_steps.community(wish)
+    community = standing.community(wish)
     return {
         "wish": wish,
         "code": code,
         "community": community.name,
-        "next": next_steps.next_step(wish),
-        "grades": next_steps.grades_open(wish),
-        **next_steps.phone_of(community),
+        "next": standing.next_step(wish),
+        "grades": standing.grades_open(wish),
+        **standing.phone_of(community),
     }
 
 

@@ -22,7 +22,7 @@ from app.wishes.models import Claim, Wish
 from app.wishes.pages import faces, uploads
 from app.wishes.pages.claimed_here import remember_here
 from app.wishes.pages.claims import held, is_ours, may_deliver
-from app.wishes.pages.next_steps import community, phone_of
+from app.wishes.pages.standing import community, phone_of
 from app.wishes.rules.limits import MOST_PHOTOS
 from app.wishes.rules.machine import HELD, LABELS, STEPS, State, Verb
 from app.wishes.rules.words import Privacy

@@ -16,7 +16,7 @@ from app.organisations.queries import organisation
 from app.wishes import leads
 from app.wishes.forms import LeadForm
 from app.wishes.models import LeadState
-from app.wishes.pages import faces, next_steps
+from app.wishes.pages import faces, standing
 from app.wishes.pages.faces import Badge
 
 pages = Pages("leads", __name__)
@@ -39,7 +39,7 @@ def _around() -> dict[str, object]:
     return {
         "places": [(str(node.id), node.name) for node in offered],
         "own": [(lead, name, _outcome(lead.state)) for lead, name in own],
-        **next_steps.phone_of(offered[0] if offered else None),
+        **standing.phone_of(offered[0] if offered else None),
     }
 
 

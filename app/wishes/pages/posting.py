@@ -21,7 +21,7 @@ from app.organisations.queries import community_of, organisation, within
 from app.wishes import board, entering, own, photos, queries
 from app.wishes.forms import WishForm, words_from
 from app.wishes.models import PhotoKind, Wish
-from app.wishes.pages import faces, next_steps, uploads
+from app.wishes.pages import faces, standing, uploads
 from app.wishes.rules.limits import MOST_WISH_PHOTOS
 from app.wishes.rules.machine import Verb, may_follow
 from app.wishes.rules.words import CATEGORIES, CONSENT_TEXTS, CONSENT_VERSION
@@ -106,7 +106,7 @@ def _around(community: Organisation, wish: Wish | None = None) -> dict[str, Any]
         "points_span": _points_span(own_limits),
         "photos_left": MOST_WISH_PHOTOS - held,
         "consent": CONSENT_TEXTS[CONSENT_VERSION],
-        **next_steps.phone_of(community),
+        **standing.phone_of(community),
     }
 
 
@@ -137,18 +137,18 @@ def _photos(wish: Wish) -> list[Any]:
 def show_mine() -> str:
     """My wishes: where each stands and what happens next."""
     found = [_mine(wish) for wish in own.own_wishes(login.actor())]
-    place = next_steps.community(found[0].wish) if found else None
-    return render_template(MINE, wishes=found, **next_steps.phone_of(place))
+    place = standing.community(found[0].wish) if found else None
+    return render_template(MINE, wishes=found, **standing.phone_of(place))
 
 
 def _mine(wish: Wish) -> Mine:
-    until, verbs = next_steps.reopens_until(wish), set(may_follow(wish.state))
+    until, verbs = standing.reopens_until(wish), set(may_follow(wish.state))
     return Mine(
         wish=wish,
-        next=next_steps.next_step(wish),
+        next=standing.next_step(wish),
         waits=Verb.SUBMIT in verbs,
         may_withdraw=Verb.WITHDRAW in verbs,
-        has_grades=bool(next_steps.grades_open(wish)),
+        has_grades=bool(standing.grades_open(wish)),
         may_reopen=until is not None and until >= clock.now() and not wish.reopenings,
     )
 
@@ -176,7 +176,7 @@ def show_edit(wish_id: uuid.UUID) -> str | Response:
         "needed_by": wish.needed_by or "",
         "points": words.points(wish.points) if wish.points is not None else "",
     }
-    around = _around(next_steps.community(wish), wish)
+    around = _around(standing.community(wish), wish)
     return render_template(POST, typed=typed, faults={}, is_masked=written.is_masked, **around)
 
 
@@ -185,7 +185,7 @@ def edit(wish_id: uuid.UUID) -> Response | Page:
     """Write it anew and submit it again."""
     actor, now = login.actor(), clock.now()
     wish = authored(wish_id)
-    around = _around(next_steps.community(wish), wish)
+    around = _around(standing.community(wish), wish)
     try:
         form = read_form(WishForm())
         shots = uploads.shots("photos", most=around["photos_left"])

@@ -17,7 +17,7 @@ from app.organisations.queries import organisation, within
 from app.wishes import board, claimers, queries, vetting, wall
 from app.wishes.claimers import TO_VET, claimers_of, is_vetted
 from app.wishes.models import Photo, Wish
-from app.wishes.pages import course, faces, next_steps
+from app.wishes.pages import course, faces, standing
 from app.wishes.rules.machine import OPEN
 from app.wishes.rules.words import CATEGORIES
 from app.wishes.wall import STAGES, Filter
@@ -147,7 +147,7 @@ def wish_page(found: Wish) -> dict[str, Any]:
         "is_open": found.state in OPEN,
         "key": uuid.uuid4().hex,
         **(_for_reader(found, community, actor) if actor else {"course": course.public(found)}),
-        **next_steps.phone_of(community),
+        **standing.phone_of(community),
     }
 
 

@@ -22,8 +22,8 @@ from app.wishes.claim_forms import AnswerForm, LineForm, VettingForm
 from app.wishes.claimers import TO_VET
 from app.wishes.lines import Offered
 from app.wishes.models import Line, LineAnswer, LineKind, LineState
-from app.wishes.pages.next_steps import phone_of
 from app.wishes.pages.reading import communities
+from app.wishes.pages.standing import phone_of
 from app.wishes.rules.words import CATEGORIES
 from app.wishes.shopfront import OFFERS
 from app.wishes.unit_errors import LineNotFound

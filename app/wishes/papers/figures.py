@@ -13,12 +13,12 @@ from app.wishes.papers.workbook import Book, Column
 
 FOOT = ("填表人：", "审核人：", "日期：        年    月    日", "（盖章处）")
 NOTE = (
-    "认领率＝认领÷征集；办结率＝办结÷认领；按时率＝按时÷办结；"
+    "认领率＝认领÷征集；办结率＝这些征集的心愿里到今天已办结的÷征集；按时率＝按时÷办结；"
     "满意率＝满意÷（满意＋基本满意＋不满意），没有表态的不算满意，单列一栏。"
-    "征集、认领按公布的日期算，其余按送达的日期算。"
+    "征集、认领按公布的日期算，其余按送达的日期算：办结里可以有更早征集的。"
 )
 NOTE_OF_UNITS = (
-    "认领按认领的日期算，其余按送达的日期算；办结率＝办结÷认领；按时率＝按时÷办结；"
+    "认领按认领的日期算，其余按送达的日期算；办结率＝这些认领里到今天已办结的÷认领；按时率＝按时÷办结；"
     "满意率＝满意÷（满意＋基本满意＋不满意），没有表态的不算满意，单列一栏。"
 )
 #: stands where there is nothing to divide by
@@ -30,7 +30,10 @@ _CLOSING = 30.0
 
 @dataclass(frozen=True)
 class FigureRow:
-    """The counts of one community, unit or period; `days_total` is of all that are done."""
+    """The counts of one community, unit or period; `days_total` is of all that are done.
+
+    `fulfilled` are those of `collected` that are done by now, whenever that was.
+    """
 
     label: str
     collected: int
@@ -43,6 +46,7 @@ class FigureRow:
     unanswered: int
     days_total: int
     hard: int
+    fulfilled: int
 
 
 @dataclass(frozen=True)
@@ -147,7 +151,7 @@ _FIGURES: tuple[tuple[Column, Callable[[FigureRow], Value]], ...] = (
     (Column("认领", 7), lambda row: row.claimed),
     (Column("认领率", 9), lambda row: (row.claimed, row.collected, "percent")),
     (Column("办结", 7), lambda row: row.done),
-    (Column("办结率", 9), lambda row: (row.done, row.claimed, "percent")),
+    (Column("办结率", 9), lambda row: (row.fulfilled, row.collected, "percent")),
     (Column("按时", 7), lambda row: row.on_time),
     (Column("按时率", 9), lambda row: (row.on_time, row.done, "percent")),
     (Column("满意", 7), lambda row: row.satisfied),

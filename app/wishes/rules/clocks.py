@@ -6,6 +6,14 @@ from datetime import date, datetime, timedelta
 
 from app.core.clock import day_end, local_day
 
+#: nobody can promise anything for a later day
+FARTHEST = timedelta(days=3 * 366)
+
+
+def is_far(day: date, *, today: date) -> bool:
+    """Whether a day of need is so far away that it cannot be meant."""
+    return day > today + FARTHEST
+
 
 def claim_due(claimed_at: datetime, *, days: int, needed_by: date | None) -> datetime:
     """When a claim is due: so many times 24 hours after it, or with `needed_by`, the earlier.

@@ -1,4 +1,4 @@
-"""接下来 next_steps: where a wish stands and what happens next, in the words of a resident."""
+"""走到哪里 standing: where a wish stands and what happens next, in the words of a resident."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -18,11 +18,6 @@ from app.wishes.rules.words import GRADES, Channel, Grade
 def next_step(wish: Wish) -> str:
     """One or two sentences: what happens now, by when, and what the resident may do."""
     return _SAID[wish.state](wish)
-
-
-def last_day(due_at: datetime) -> str:
-    """The day within which something is due; deadlines end with their day."""
-    return words.day(clock.local_day(due_at - timedelta(microseconds=1)))
 
 
 def reopens_until(wish: Wish) -> datetime | None:
@@ -63,7 +58,7 @@ def is_over(wish: Wish) -> bool:
 def _submitted(wish: Wish) -> str:
     if wish.review_due_at is None:
         return gettext("社区正在审核，会尽快答复。")
-    return gettext("社区正在审核，%(day)s前答复。", day=last_day(wish.review_due_at))
+    return gettext("社区正在审核，%(day)s前答复。", day=words.last_day(wish.review_due_at))
 
 
 def _returned(wish: Wish) -> str:
@@ -82,7 +77,7 @@ def _in_progress(wish: Wish) -> str:
         return gettext("您不满意的地方，认领方正在再办一次。请留意社区的电话。")
     if claim is None:
         return gettext("正在办理，请留意社区的电话。")
-    return gettext("正在办理，%(day)s前送到。请留意社区的电话。", day=last_day(claim.due_at))
+    return gettext("正在办理，%(day)s前送到。请留意社区的电话。", day=words.last_day(claim.due_at))
 
 
 def _closed(wish: Wish) -> str:
@@ -90,7 +85,7 @@ def _closed(wish: Wish) -> str:
     if until is None or until < clock.now():
         return gettext("已经办好。")
     return gettext(
-        "已经办好。东西有问题，%(day)s前可以打社区电话，请社区重新办理。", day=last_day(until)
+        "已经办好。东西有问题，%(day)s前可以打社区电话，请社区重新办理。", day=words.last_day(until)
     )
 
 
