@@ -10,6 +10,7 @@
 | prune | 03:00 | one | one run |
 | wishes | every 10 minutes | one a wish | one run; it does what is due as of now |
 | wish_lists | 00:10 | one a community | one run; the newest list that is due |
+| wish_persons | 03:20 | one a wish | one run; whoever is kept long enough is erased |
 """
 
 from datetime import datetime
@@ -31,7 +32,8 @@ from app.events.archiving import archive_settled
 from app.notices import outbox
 from app.organisations.queries import regions
 from app.points import advancing, verification
-from app.wishes import batches, listing, ticking
+from app.wishes import batches, listing, rights, ticking
+from app.wishes.models import Wish
 
 log = structlog.get_logger()
 
@@ -111,6 +113,17 @@ def wish_lists(_due_at: datetime, now: datetime) -> str:
     return f"made {made}"
 
 
+def wish_persons(_due_at: datetime, now: datetime) -> str:
+    """Erase whom wishes were for that have been over for long enough."""
+    with transaction():
+        expiring = rights.expiring(now=now)
+    for wish_id in expiring:
+        with transaction():
+            wish = db.session.get_one(Wish, wish_id)
+            rights.erase(wish, by=None, now=now, store=current_app.extensions["store"])
+    return f"erased {len(expiring)}"
+
+
 def prune(_due_at: datetime, now: datetime) -> str:
     """Forget what is kept only for a while."""
     gone = pruning.prune(now=now) + accounts.prune(now=now) + outbox.prune(now=now)
@@ -146,6 +159,13 @@ TIMETABLE = (
         name="wish_lists",
         when={"hour": "0", "minute": "10"},
         work=wish_lists,
+        missed=Missed.ONCE,
+        in_steps=True,
+    ),
+    Job(
+        name="wish_persons",
+        when={"hour": "3", "minute": "20"},
+        work=wish_persons,
         missed=Missed.ONCE,
         in_steps=True,
     ),

@@ -40,6 +40,11 @@ def read_form(schema: Schema, *, only: Collection[str] = ()) -> dict[str, Any]:
     return read
 
 
+def names_of(schema: Schema) -> list[str]:
+    """How the fields of a schema are called in a form."""
+    return [field.data_key or name for name, field in schema.fields.items()]
+
+
 def faults_of(refusal: DomainError) -> Mapping[str, list[str]]:
     """A refusal by field; what belongs to no field stands under the empty name."""
     if refusal.fields:

@@ -49,6 +49,15 @@ class WhyForm(Schema):
     reason = Text(most=300, least=2, required=True)
 
 
+class PersonForm(Schema):
+    """Whom a wish is for, put right."""
+
+    name = Text(most=50, least=1, required=True)
+    phone = Text(most=30, load_default="")
+    address = Text(most=200, load_default="")
+    guardian = Text(most=50, load_default="")
+
+
 class MaybeWhyForm(Schema):
     """Why something is done, where that need not be said."""
 

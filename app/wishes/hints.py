@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from app.accounts.models import Person, Role, RoleGrant
 from app.core.db import db
-from app.organisations.models import Organisation
+from app.organisations.models import Organisation, OrganisationKind
 from app.organisations.queries import below
 from app.wishes import people
 from app.wishes.models import Beneficiary, Wish
@@ -73,16 +73,21 @@ def _same_person(wish: Wish, row: Beneficiary | None) -> set[uuid.UUID]:
 
 
 def contacts_for(place: Organisation) -> Sequence[Person]:
-    """The contact persons of a community: grid workers and their like below it, by name."""
+    """The contact persons of a community: its grids' own first, then those of schools and teams.
+
+    A class teacher is no stranger's contact person where a grid worker is at hand.
+    """
     query = (
-        sa.select(Person)
+        sa.select(Person, Organisation.kind)
         .join(RoleGrant, RoleGrant.person_id == Person.id)
+        .join(Organisation, Organisation.id == RoleGrant.organisation_id)
         .where(
             RoleGrant.role == Role.GRID_WORKER,
             RoleGrant.ended_at.is_(None),
             RoleGrant.organisation_id.in_(below(place.region_id, place.path)),
         )
         .order_by(Person.name)
-        .distinct()
     )
-    return db.session.scalars(query).all()
+    apart = {OrganisationKind.UNIT, OrganisationKind.TEAM}
+    found = [(kind in apart, person) for person, kind in db.session.execute(query)]
+    return list(dict.fromkeys(person for _, person in sorted(found, key=lambda each: each[0])))

@@ -12,7 +12,7 @@ from app.accounts.actor import Actor
 from app.accounts.permissions import may
 from app.wishes import board, confirming, people, queries
 from app.wishes.models import Claim, Wish
-from app.wishes.rules.machine import OPEN, State, Verb, may_follow
+from app.wishes.rules.machine import OPEN, OVER, State, Verb, may_follow
 from app.wishes.rules.words import Privacy
 
 
@@ -57,6 +57,10 @@ def _opens_contact(seat: Seat) -> bool:
     )
 
 
+def _erases(seat: Seat) -> bool:
+    return seat.reviews and seat.wish.state in OVER and people.beneficiary(seat.wish) is not None
+
+
 def _reopens(seat: Seat) -> bool:
     closed_at, days = seat.wish.closed_at, board.limits_of(seat.wish.community_id)["reopen_days"]
     if closed_at is None or seat.now > closed_at + timedelta(days=days):
@@ -84,6 +88,7 @@ _OPEN: Mapping[str, tuple[Verb | None, Callable[[Seat], bool]]] = MappingProxyTy
         "close": (Verb.CLOSE, lambda seat: seat.closes and not seat.is_party),
         "reopen": (Verb.REOPEN, _reopens),
         "end": (Verb.END, _ends),
+        "erase": (None, _erases),
     }
 )
 

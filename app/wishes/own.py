@@ -1,7 +1,9 @@
 """我的心愿 own: what a resident wished for, and what he may say and do about it."""
 
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -12,6 +14,10 @@ from app.wishes import queries
 from app.wishes.entering import Words
 from app.wishes.models import Beneficiary, Wish
 from app.wishes.people import whom_of
+from app.wishes.rules.machine import State
+
+#: within which the same words again are the same wish
+TWICE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,30 @@ def own_wishes(by: Actor, *, limit: int = 50) -> Sequence[Wish]:
         .limit(limit)
     )
     return db.session.scalars(query).all()
+
+
+def just_written(words: Words, community_id: uuid.UUID, *, by: Actor, now: datetime) -> Wish | None:
+    """The same wish, sent by the same person moments ago: the second tap of an unsure finger."""
+    query = (
+        sa.select(Wish)
+        .join(Beneficiary, Beneficiary.wish_id == Wish.id)
+        .where(
+            Beneficiary.person_id == by.person_id,
+            Wish.community_id == community_id,
+            Wish.created_by_id == by.person_id,
+            Wish.created_at > now - TWICE,
+            Wish.state == State.SUBMITTED,
+        )
+        .order_by(Wish.id)
+    )
+    said = (words.title, words.text)
+    rows = db.session.scalars(query).all()
+    return next((w for w in rows if said == _as_written(w)), None)
+
+
+def _as_written(wish: Wish) -> tuple[str, str]:
+    whom = whom_of(db.session.get_one(Beneficiary, wish.id))
+    return whom.title, whom.text
 
 
 def is_own(wish: Wish, by: Actor) -> bool:

@@ -23,6 +23,7 @@ from app.wishes.errors import WishNotFound
 from app.wishes.models import Claim, Photo, PhotoKind, Wish
 from app.wishes.moving import note
 from app.wishes.rules.limits import MOST_PHOTOS
+from app.wishes.rules.machine import Verb, after
 
 FOLDER = "photos"
 #: earlier pictures of a region that a new one is compared with, the newest first
@@ -154,7 +155,7 @@ def photo(photo_id: uuid.UUID, *, region_id: int, actor: Actor | None) -> Photo:
     Raises `WishNotFound`.
     """
     found = db.session.get(Photo, photo_id)
-    if found is None or found.region_id != region_id:
+    if found is None or found.region_id != region_id or not found.file:
         raise WishNotFound
     if not is_shown(found, queries.wish(region_id, found.wish_id), actor):
         raise WishNotFound
@@ -209,6 +210,18 @@ def _sweep(set_id: uuid.UUID, names: Iterable[str], store: Store) -> None:
         )
         if db.session.scalar(query.limit(1)) is None:
             store.delete(name)
+
+
+def remove(found: Photo, wish: Wish, *, store: Store, by: Actor, now: datetime) -> None:
+    """Take back a picture of what is wished for, by who put it there, before it is reviewed."""
+    if found.made_by_id != by.person_id or found.kind is not PhotoKind.WISH:
+        raise Forbidden
+    after(wish.state, Verb.SUBMIT)
+    names, set_id = (found.file, found.thumbnail), found.set_id
+    db.session.delete(found)
+    db.session.flush()
+    remember(lambda: _sweep(set_id, names, store))
+    note(wish, "wish.photo_removed", by_id=by.person_id, now=now, photo=str(found.id))
 
 
 def clear(found: Photo, wish: Wish, *, by: Actor, now: datetime) -> None:

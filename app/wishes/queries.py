@@ -209,7 +209,7 @@ def deliveries(wish_id: uuid.UUID) -> Sequence[Delivery]:
 
 def photos(wish_id: uuid.UUID, *, public: bool = False) -> Sequence[Photo]:
     """The pictures of a wish; those for everybody, or all."""
-    query = sa.select(Photo).where(Photo.wish_id == wish_id)
+    query = sa.select(Photo).where(Photo.wish_id == wish_id, Photo.file != "")
     if public:
         query = query.where(Photo.is_public)
     return db.session.scalars(query.order_by(Photo.id)).all()

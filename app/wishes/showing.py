@@ -55,6 +55,7 @@ def detail(wish: Wish, *, actor: Actor | None) -> dict[str, Any]:
     """One wish with its pictures, and what its reader may see besides."""
     is_concerned = actor is not None and queries.is_concerned(wish, actor)
     is_office = actor is not None and may(actor, "wish.see", queries.target(wish))
+    cares = actor is not None and queries.may_contact(wish, actor)
     knows = actor is not None and (is_office or _is_near(wish, actor))
     return {
         **public(queries.card(wish)),
@@ -62,7 +63,7 @@ def detail(wish: Wish, *, actor: Actor | None) -> dict[str, Any]:
             picture(each) for each in queries.photos(wish.id) if photos.is_shown(each, wish, actor)
         ],
         "concerned": concerned(wish, with_reasons=knows) if is_concerned else None,
-        "office": office(wish) if is_office else None,
+        "office": office(wish, cares=cares) if is_office else None,
     }
 
 
@@ -99,11 +100,14 @@ def concerned(wish: Wish, *, with_reasons: bool) -> dict[str, Any]:
     return {**told, "due_at": claim.due_at if claim else None, "course": course}
 
 
-def office(wish: Wish) -> dict[str, Any]:
-    """For staff, contact persons, the street and the auditor; the name is masked."""
+def office(wish: Wish, *, cares: bool) -> dict[str, Any]:
+    """For staff, contact persons, the street and the auditor; the name is masked.
+
+    What group somebody belongs to is known to those alone who care for the wish.
+    """
     found = hints.hints_of(wish)
     return {
-        "target_group": wish.target_group,
+        "target_group": wish.target_group if cares else "",
         "found": wish.found,
         "contact_id": wish.contact_id,
         "created_by_id": wish.created_by_id,

@@ -9,6 +9,7 @@ from tests.security.row import PUBLIC, SIGNED_IN, Row
 _NONE = str(uuid.UUID(int=0))
 _REASON = {"reason": "试一试"}
 _WORDS = {"title": "想要一副老花镜", "category": "goods"}
+_PERSON = {"name": "赵阿桂", "phone": "13711112222"}
 _GRADE = {"grade": "satisfied"}
 
 
@@ -208,6 +209,7 @@ DESK = (
     Row("wish_desk.show_desk", "wish.see"),
     Row("wish_office.show_office", "wish.see", "wish", **_DESK),
     _post("wish_office.look", "wish.contact", "wish", body=_REASON, **_DESK),
+    _post("wish_office.correct_person", "wish.contact", "wish", body=_PERSON, **_DESK),
     _post("wish_office.ask_for_child", "wish.contact", "wish", body=_REASON, **_DESK),
     _post("wish_office.note_contact", "wish.contact", "wish", **_DESK),
     _none("wish_office.decide_photo", "wish.review", "POST"),

@@ -117,10 +117,16 @@ def test_everybody_reads_the_wall_and_nobody_a_name(app: Flask, cast: Cast) -> N
     unit = client.get(f"/api/v1/wishes/{wish_id}", headers=cast.bearer("unit_contact"))
     auditor = client.get(f"/api/v1/wishes/{wish_id}", headers=cast.bearer("auditor"))
 
+    staff, street = (
+        client.get(f"/api/v1/wishes/{wish_id}", headers=cast.bearer(who))
+        for who in ("reviewer", "upper")
+    )
+
     text = "".join(each.get_data(as_text=True) for each in (listed, one, unit, auditor))
     assert [item["id"] for item in listed.get_json()["items"]] == [wish_id]
     assert one.get_json()["office"] is None
-    assert auditor.get_json()["office"]["target_group"] == "elder"
+    groups = [each.get_json()["office"]["target_group"] for each in (staff, auditor, street)]
+    assert groups == ["elder", "", ""]
     assert not [leak for leak in ("13711112222", "赵阿桂", "7幢") if leak in text]
 
 

@@ -6,6 +6,8 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from app.accounts import service as accounts
+from app.accounts.models import Role
 from app.core.db import db
 from app.core.errors import DomainError
 from app.notices.models import Notice
@@ -175,3 +177,12 @@ def test_a_wish_for_a_day_that_is_over_or_too_dear_is_refused(cast: Cast) -> Non
     with _refusal(TooDear):
         make.published(cast, NOW, review=Review(ceiling=301))
     assert db.session.scalars(sa.select(WishStep.verb)).all() == ["submit"]
+
+
+def test_a_residents_wish_goes_to_the_grids_own_person_before_a_class_teacher(cast: Cast) -> None:
+    accounts.grant(cast.person("volunteer"), Role.GRID_WORKER, cast.node("unit"), now=NOW, by=None)
+
+    wish = make.published(cast, NOW, who="member")
+
+    assert cast.person("volunteer").name < cast.person("grid_worker").name
+    assert wish.contact_id == cast.people["grid_worker"]

@@ -252,3 +252,49 @@ def test_words_stay_sealed_as_they_were_written(app: Flask, cast: Cast) -> None:
 
 def _tomorrow() -> str:
     return (clock.local_day(clock.now()) + timedelta(days=1)).isoformat()
+
+
+def test_a_second_tap_is_the_same_wish(app: Flask, cast: Cast) -> None:
+    first = _post(app, cast)
+    second = _post(app, cast)
+    _post(app, cast, wish="一个书包")
+
+    assert [row[0] for row in _wishes(app)] == ["一副老花镜", "一个书包"]
+    assert first.path == second.path == "/wishes/mine"
+    assert "已提交" in second.text
+
+
+def test_a_picture_is_taken_off_and_another_put_on(app: Flask, cast: Cast) -> None:
+    _post(app, cast, photos=[_photo(1), _photo(2), _photo(3)])
+    with app.app_context(), transaction():
+        (wish,) = db.session.scalars(sa.select(Wish))
+        reviewing.send_back(wish, reason="照片不清楚", by=cast.actor("reviewer"), now=clock.now())
+        wish_id = wish.id
+        first, *rest = db.session.scalars(sa.select(Photo.id).order_by(Photo.id)).all()
+
+    page = browser(app, cast, "volunteer").open(f"/wishes/{wish_id}/edit")
+    is_offered = str(first) in page.page
+    page.send(f"/wishes/{wish_id}/edit", {**GLASSES, "gone": str(first), "photos": [_photo(4)]})
+
+    with app.app_context():
+        left = db.session.scalars(sa.select(Photo.id).order_by(Photo.id)).all()
+    assert is_offered
+    assert left[:2] == rest
+    assert len(left) == 3
+
+
+def test_a_picture_of_another_wish_cannot_be_taken_off(app: Flask, cast: Cast) -> None:
+    _post(app, cast, photos=[_photo(1)])
+    _post(app, cast, who="unit_contact", photos=[_photo(2)])
+    with app.app_context(), transaction():
+        mine, other = db.session.scalars(sa.select(Wish).order_by(Wish.id))
+        for each in (mine, other):
+            reviewing.send_back(each, reason="补充", by=cast.actor("reviewer"), now=clock.now())
+        wish_id, query = mine.id, sa.select(Photo.id).where(Photo.wish_id == other.id)
+        foreign = db.session.scalars(query).one()
+
+    page = browser(app, cast, "volunteer").open(f"/wishes/{wish_id}/edit")
+    page.send(f"/wishes/{wish_id}/edit", {**GLASSES, "gone": str(foreign)})
+
+    with app.app_context():
+        assert len(db.session.scalars(sa.select(Photo)).all()) == 2

@@ -165,6 +165,39 @@ def test_a_closed_wish_is_opened_again_by_the_contact_person(app: Flask, cast: C
     assert _wish(app, wish_id).reopenings == 1
 
 
+def test_erasing_asks_once_more_and_leaves_no_name(app: Flask, cast: Cast) -> None:
+    wish_id = scenes.brought(app, cast, State.CLOSED)
+    staff = _reviewing(app, cast, wish_id)
+    asked = staff.open(f"/manage/wishes/{wish_id}/erase").text
+    without = _step(app, cast, "reviewer", wish_id, "erase", reason="").status
+    _step(app, cast, "reviewer", wish_id, "erase", reason="本人要求删除")
+
+    left = staff.open(f"/manage/wishes/{wish_id}").text
+
+    assert "永久删除，不能恢复" in asked
+    assert without == 422
+    assert "个人信息已删除" in left
+    assert "赵*" not in left
+    assert "删除个人信息" not in left
+
+
+def test_a_wrong_number_is_put_right_on_the_page_of_a_look(app: Flask, cast: Cast) -> None:
+    wish_id = scenes.brought(app, cast, State.PUBLISHED)
+    here = f"/manage/wishes/{wish_id}"
+    page = browser(app, cast, "grid_worker").open(here).send(f"{here}/look", {"reason": "核实"})
+    offered = 'value="13711112222"' in page.page
+    wrong = page.send(f"{here}/person", {"name": "赵阿桂", "phone": "137"})
+    refused, kept = wrong.status, 'value="137"' in wrong.page
+
+    done = wrong.send(f"{here}/person", {"name": "赵阿桂", "phone": "13722223333"})
+
+    again = done.send(f"{here}/look", {"reason": "核实"}).text
+    assert (offered, refused, kept) == (True, 422, True)
+    assert "已改正" in done.text or "13722223333" in again
+    assert "13722223333" in again
+    assert "13711112222" not in again
+
+
 STEPS = {
     State.SUBMITTED: {"return", "reject", "merge", "refer"},
     State.PUBLISHED: {"merge", "invite", "escalate", "end"},
@@ -172,7 +205,7 @@ STEPS = {
     State.IN_PROGRESS: {"take-back", "end"},
     State.DELIVERED: {"call-back", "end"},
     State.CONFIRMED: set(),
-    State.CLOSED: {"reopen"},
+    State.CLOSED: {"reopen", "erase"},
 }
 
 

@@ -15,15 +15,16 @@ from app.accounts.actor import Actor
 from app.core import clock
 from app.core.db import transaction
 from app.core.errors import DomainError, InvalidInput
-from app.core.forms import Page, read_form, show_again
+from app.core.forms import Page, names_of, read_form, show_again
 from app.core.schemas import Schema
 from app.core.web import Pages
 from app.core.words import gettext
-from app.wishes import board, closing, hints, holding, looking, office, queries, reviewing
+from app.wishes import board, closing, hints, holding, looking, office, queries, reviewing, rights
 from app.wishes import desk_forms as forms
 from app.wishes.claim_forms import ticked
 from app.wishes.models import Wish
 from app.wishes.next_steps import next_steps
+from app.wishes.pages import faces
 from app.wishes.pages.office import OFFERED, page_of
 from app.wishes.reviewing import Review
 from app.wishes.rules.unaccepted import ADVICE
@@ -88,6 +89,12 @@ DEEDS: Mapping[str, Deed] = MappingProxyType(
             forms.WhyForm,
             lambda wish, form, by, now: closing.reopen(wish, **form, by=by, now=now),
         ),
+        "erase": Deed(
+            forms.WhyForm,
+            lambda wish, form, by, now: rights.erase(
+                wish, **form, store=faces.store(), by=by, now=now
+            ),
+        ),
         "end": Deed(
             forms.WhyForm,
             lambda wish, form, by, now: reviewing.end(wish, **form, by=by, now=now),
@@ -98,9 +105,8 @@ DEEDS: Mapping[str, Deed] = MappingProxyType(
 REVIEWED = frozenset({"return", "reject", "merge", "refer"})
 
 _OF_WISH = "/manage/wishes/<uuid:wish_id>"
-_BY_STAFF = (
-    f"{_OF_WISH}/<any(return,reject,merge,refer,reply,escalate,'take-back','open-contact'):step>"
-)
+_STAFFS = "return,reject,merge,refer,reply,escalate,'take-back','open-contact',erase"
+_BY_STAFF = f"{_OF_WISH}/<any({_STAFFS}):step>"
 _BY_STREET = f"{_OF_WISH}/<any(resume):step>"
 _BY_CONTACT = f"{_OF_WISH}/<any(reopen):step>"
 _BY_EITHER = f"{_OF_WISH}/<any(end):step>"
@@ -113,17 +119,13 @@ def publish(wish_id: uuid.UUID) -> Response | Page:
     wish = office.managed(actor, wish_id, "wish.review")
     try:
         invited = ticked("invited")
-        form = read_form(forms.ReviewForm(), only=_review_fields())
+        form = read_form(forms.ReviewForm(), only=names_of(forms.ReviewForm()))
         with transaction():
             reviewing.publish(wish, Review(**form, invited=invited), by=actor, now=now)
     except DomainError as refusal:
         return page_of(wish, refusal=refusal), refusal.status
     flash(gettext("心愿 %(number)s 已发布。", number=wish.said_number), "good")
     return redirect("/manage/wishes?tab=review")
-
-
-def _review_fields() -> list[str]:
-    return [field.data_key or name for name, field in forms.ReviewForm().fields.items()]
 
 
 @pages.view("GET", _BY_STAFF, access="wish.review")

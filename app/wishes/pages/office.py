@@ -3,6 +3,7 @@
 import base64
 import uuid
 from contextlib import suppress
+from dataclasses import asdict
 from typing import Any
 
 from flask import flash, redirect, render_template, request
@@ -13,14 +14,15 @@ from app.core import clock
 from app.core.db import db, transaction
 from app.core.errors import DomainError
 from app.core.files import FileGone
-from app.core.forms import Page, faults_of, read_form
+from app.core.forms import Page, faults_of, read_form, show_again
 from app.core.web import Pages
 from app.core.words import gettext, points
 from app.organisations.models import Organisation
-from app.wishes import board, hints, holding, looking, office, people, photos
-from app.wishes.claim_errors import ChildNeedsApproval
-from app.wishes.desk_forms import PhotoForm, WhyForm
+from app.wishes import board, hints, holding, looking, office, people, photos, rights
+from app.wishes.claim_errors import ChildNeedsApproval, ContactClosed
+from app.wishes.desk_forms import PersonForm, PhotoForm, WhyForm
 from app.wishes.errors import WishNotFound
+from app.wishes.looking import Seen
 from app.wishes.models import Wish
 from app.wishes.next_steps import is_for_child, next_steps
 from app.wishes.pages import faces
@@ -31,6 +33,7 @@ from app.wishes.rules.words import CATEGORIES, TARGET_GROUPS, default_privacy
 pages = Pages("wish_office", __name__)
 
 OFFICE, LOOK, CHILD = "wishes/office.html", "wishes/office_look.html", "wishes/child_look.html"
+PERSON = "wishes/person.html"
 #: units that are offered when a wish is put before some of them
 OFFERED = 200
 
@@ -120,16 +123,40 @@ def look(wish_id: uuid.UUID) -> str | Page:
         return _ask_child(wish), refusal.status
     except DomainError as refusal:
         return page_of(wish, refusal=refusal), refusal.status
+    return _looked(wish, seen)
+
+
+def _looked(wish: Wish, seen: Seen) -> str:
+    """Whom a wish is for, in plain."""
     return render_template(
         LOOK,
         wish=wish,
         seen=seen,
         is_child=is_for_child(wish),
         form=_signed_form(wish),
-        steps=next_steps(wish, by=actor, now=now),
+        steps=next_steps(wish, by=login.actor(), now=clock.now()),
         tries=office.tries(wish),
         given_by=_given_by(wish),
+        typed=asdict(seen.whom) if seen.whom else {},
+        faults={},
     )
+
+
+@pages.view("POST", "/manage/wishes/<uuid:wish_id>/person", access="wish.contact")
+def correct_person(wish_id: uuid.UUID) -> Response | Page:
+    """Put right whom a wish is for; a refusal shows what was typed and nothing else."""
+    actor, now = login.actor(), clock.now()
+    wish = office.managed(actor, wish_id, "wish.contact")
+    try:
+        form = read_form(PersonForm())
+        with transaction():
+            rights.correct(wish, rights.Person(**form), by=actor, now=now)
+    except (ChildNeedsApproval, ContactClosed) as refusal:
+        return page_of(wish, refusal=refusal), refusal.status
+    except DomainError as refusal:
+        return show_again(PERSON, refusal, wish=wish, is_child=is_for_child(wish))
+    flash(gettext("已改正。"), "good")
+    return redirect(f"/manage/wishes/{wish_id}")
 
 
 def _ask_child(wish: Wish, *, refusal: DomainError | None = None) -> str:

@@ -13,14 +13,15 @@ from app.accounts.models import MembershipKind
 from app.core import clock, words
 from app.core.db import transaction
 from app.core.errors import DomainError, Forbidden
-from app.core.forms import Page, read_form, show_again
+from app.core.forms import Page, names_of, read_form, show_again
 from app.core.web import SIGNED_IN, Pages
 from app.core.words import gettext
 from app.organisations.models import Organisation, OrganisationKind
 from app.organisations.queries import community_of, organisation, within
 from app.wishes import board, entering, own, photos, queries
+from app.wishes.claim_forms import ticked
 from app.wishes.forms import WishForm, words_from
-from app.wishes.models import PhotoKind, Wish
+from app.wishes.models import Photo, PhotoKind, Wish
 from app.wishes.pages import faces, standing, uploads
 from app.wishes.rules.limits import MOST_WISH_PHOTOS
 from app.wishes.rules.machine import Verb, may_follow
@@ -58,7 +59,6 @@ def show_new() -> str:
 @pages.view("POST", "/wishes/new", access="wish.post", most=ROOM)
 def create() -> Response | Page:
     """Write the wish down and submit it, with its photos, in one go."""
-    actor, now = login.actor(), clock.now()
     community = _community(request.form.get("community_id", ""))
     if community is None:
         return redirect("/wishes/new")
@@ -66,13 +66,23 @@ def create() -> Response | Page:
         form = read_form(WishForm())
         shots = uploads.shots("photos", most=MOST_WISH_PHOTOS)
         with transaction():
-            wish = entering.post(community, words_from(form), by=actor, now=now)
-            photos.keep(shots, [wish], PhotoKind.WISH, store=faces.store(), by=actor, now=now)
-            entering.submit(wish, by=actor, now=now)
+            wish = _write(community, form, shots)
     except DomainError as refusal:
         return show_again(POST, uploads.chosen_again(refusal, "photos"), **_around(community))
     flash(gettext("心愿 %(number)s 已提交，谢谢您告诉我们。", number=wish.said_number), "good")
     return redirect("/wishes/mine")
+
+
+def _write(community: Organisation, form: dict[str, Any], shots: list[photos.Shot]) -> Wish:
+    """Write the wish down and submit it; sent twice it stays one."""
+    actor, now, said = login.actor(), clock.now(), words_from(form)
+    already = own.just_written(said, community.id, by=actor, now=now)
+    if already is not None:
+        return already
+    wish = entering.post(community, said, by=actor, now=now)
+    photos.keep(shots, [wish], PhotoKind.WISH, store=faces.store(), by=actor, now=now)
+    entering.submit(wish, by=actor, now=now)
+    return wish
 
 
 def _communities() -> list[Organisation]:
@@ -98,13 +108,14 @@ def _community(chosen: str) -> Organisation | None:
 def _around(community: Organisation, wish: Wish | None = None) -> dict[str, Any]:
     """What the form shows beside its fields."""
     own_limits = board.limits_of(community.id)
-    held = len(_photos(wish)) if wish else 0
+    held = _photos(wish) if wish else []
     return {
         "wish": wish,
         "community": community,
         "categories": category_choices(),
         "points_span": _points_span(own_limits),
-        "photos_left": MOST_WISH_PHOTOS - held,
+        "held": held,
+        "photos_left": MOST_WISH_PHOTOS - len(held),
         "consent": CONSENT_TEXTS[CONSENT_VERSION],
         **standing.phone_of(community),
     }
@@ -129,7 +140,7 @@ def _points_span(own_limits: Any) -> tuple[int, int] | None:
     return own_limits["points_least"], own_limits["points_most"]
 
 
-def _photos(wish: Wish) -> list[Any]:
+def _photos(wish: Wish) -> list[Photo]:
     return [each for each in queries.photos(wish.id) if each.kind is PhotoKind.WISH]
 
 
@@ -187,11 +198,14 @@ def edit(wish_id: uuid.UUID) -> Response | Page:
     wish = authored(wish_id)
     around = _around(standing.community(wish), wish)
     try:
-        form = read_form(WishForm())
-        shots = uploads.shots("photos", most=around["photos_left"])
+        form = read_form(WishForm(), only=names_of(WishForm()))
+        gone = [each for each in around["held"] if each.id in ticked("gone")]
+        shots = uploads.shots("photos", most=around["photos_left"] + len(gone))
         kept = {"target_group": wish.target_group, "urgency": wish.urgency}
         with transaction():
             entering.change(wish, words_from({**form, **kept}), by=actor, now=now)
+            for each in gone:
+                photos.remove(each, wish, store=faces.store(), by=actor, now=now)
             photos.keep(shots, [wish], PhotoKind.WISH, store=faces.store(), by=actor, now=now)
             entering.submit(wish, by=actor, now=now)
     except DomainError as refusal:
