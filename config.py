@@ -66,6 +66,7 @@ def settings(env: Mapping[str, str]) -> dict[str, Any]:
         "SMS_FILE": env.get("SMS_FILE", str(ROOT / "instance" / "sms.jsonl")),
         "SMS_HTTP_URL": env.get("SMS_HTTP_URL", ""),
         "SMS_HTTP_TOKEN": env.get("SMS_HTTP_TOKEN", ""),
+        **_wechat(env, production=production),
         "PDF_FONT": env.get("PDF_FONT", ""),
         "LOG_LEVEL": _one_of(env, "LOG_LEVEL", logs.LEVELS, default="info"),
         "METRICS_ADDRESSES": env.get("METRICS_ADDRESSES", "127.0.0.1,::1").split(","),
@@ -80,6 +81,23 @@ def database_url(url: str) -> str:
         if url.startswith(prefix):
             return "postgresql+psycopg://" + url.removeprefix(prefix)
     return url
+
+
+def _wechat(env: Mapping[str, str], *, production: bool) -> dict[str, str]:
+    """The service account: all three of its settings, or none where nothing leaves by WeChat."""
+    names = ("WECHAT_APP_ID", "WECHAT_APP_SECRET", "WECHAT_TEMPLATE_ID")
+    account = {name: env.get(name, "").strip() for name in names}
+    missing = [name for name, value in account.items() if not value]
+    if missing and len(missing) < len(names):
+        raise BadSetting(f"微信的三项设置要么都填，要么都不填：缺少 {'、'.join(missing)}。")
+    addresses = {
+        "WECHAT_API_URL": env.get("WECHAT_API_URL") or "https://api.weixin.qq.com",
+        "WECHAT_OPEN_URL": env.get("WECHAT_OPEN_URL") or "https://open.weixin.qq.com",
+    }
+    for name, url in addresses.items():
+        if not url.startswith(("https://",) if production else ("https://", "http://")):
+            raise BadSetting(f"{name}={url} 必须以 https:// 开头。")
+    return {**account, **{name: url.rstrip("/") for name, url in addresses.items()}}
 
 
 def _required(env: Mapping[str, str], name: str) -> str:

@@ -16,7 +16,7 @@ from app.accounts import api as accounts_api
 from app.accounts import audit_api, login, member_pages
 from app.accounts import pages as accounts_pages
 from app.accounts.roster import pages as roster_pages
-from app.core import health, logs, web, words
+from app.core import health, logs, web, wechat, words
 from app.core.api import Api, describe
 from app.core.assets import Assets, is_immutable
 from app.core.db import db, prepare_engine
@@ -141,6 +141,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         hops = app.config["PROXIES"]
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     open_vault(app.config)
+    app.extensions["wechat"] = wechat.open_gate(app.config)
     _open_storage(app)
     Babel(app)
     app.jinja_env.filters.update(words.FILTERS)
