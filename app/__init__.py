@@ -13,7 +13,7 @@ from whitenoise import WhiteNoise
 import config
 from app import cli
 from app.accounts import api as accounts_api
-from app.accounts import audit_api, login, member_pages
+from app.accounts import audit_api, binding_pages, login, member_pages
 from app.accounts import pages as accounts_pages
 from app.accounts.roster import pages as roster_pages
 from app.core import health, logs, web, wechat, words
@@ -72,6 +72,7 @@ PAGES = (
     home_pages,
     me,
     notices_pages,
+    binding_pages,
     admin,
     docs,
     organisations,

@@ -11,7 +11,7 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from app.accounts import activation, service
+from app.accounts import activation, binding, service
 from app.accounts.actor import Actor
 from app.accounts.errors import OwnApproval, PersonNotFound
 from app.accounts.member_errors import CannotMerge
@@ -56,6 +56,7 @@ def merge(
     _move_gains(kept, gone)
     service.end_sign_ins(gone.id, now=now)
     activation.retire(gone.id, now=now)
+    binding.unite(kept, gone)
     _unite_person(kept, gone)
     db.session.flush()
     audit.note(

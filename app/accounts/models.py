@@ -206,6 +206,19 @@ class OneTimeCode(Model):
     used_at: Mapped[datetime | None]
 
 
+class WechatBinding(Model):
+    """The follower of the service account that a person is; sealed, found by its keyed index."""
+
+    __tablename__ = "wechat_bindings"
+    __table_args__ = (sa.UniqueConstraint("region_id", "openid_index"),)
+
+    person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("persons.id"), primary_key=True)
+    region_id: Mapped[int] = mapped_column(sa.ForeignKey("regions.id"))
+    openid_index: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
+    openid_sealed: Mapped[bytes]
+    bound_at: Mapped[datetime]
+
+
 class ActivationCode(Model):
     """A code printed on a sheet that the secretary cuts up: a way in without a phone."""
 

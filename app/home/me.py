@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from app.accounts import claims, devices, login, queries
 from app.accounts.actor import Actor
 from app.accounts.models import MembershipKind
-from app.core import clock, qr
+from app.core import clock, qr, wechat
 from app.core.codes import PERSONAL_STEP, personal_code, personal_step
 from app.core.db import transaction
 from app.core.errors import DomainError
@@ -48,6 +48,7 @@ def show_me() -> str:
         joined=joined(actor.region_id, actor.person_id, now=now, limit=3),
         asks_branch=_asks_branch(actor, now=now),
         unread=unread(actor),
+        has_wechat=wechat.is_on(),
         **_claiming(actor, now=now),
     )
 

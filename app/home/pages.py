@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts import login
 from app.accounts.preferences import choose_elder_view
-from app.core import clock
+from app.core import clock, wechat
 from app.core.db import transaction
 from app.core.forms import local_path
 from app.core.web import PUBLIC, Pages
@@ -91,7 +91,7 @@ def show_help() -> str:
 @pages.view("GET", "/privacy", access=PUBLIC)
 def show_privacy() -> str:
     """What is recorded and what never is."""
-    return render_template("home/privacy.html")
+    return render_template("home/privacy.html", has_wechat=wechat.is_on())
 
 
 @pages.view("GET", "/feedback", access=PUBLIC)

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import pytest
 import sqlalchemy as sa
 
-from app.accounts import activation, approvals, merging, queries, service, sign_in
+from app.accounts import activation, approvals, binding, merging, queries, service, sign_in
 from app.accounts.actor import Actor
 from app.accounts.errors import OwnApproval, PersonNotFound
 from app.accounts.member_errors import ActivationCodeWrong, CannotMerge
@@ -210,3 +210,12 @@ def test_both_records_must_be_in_the_actors_care(town: Town, staff: Actor) -> No
         merge(member(town, "张三"), elsewhere, staff)
     with pytest.raises(PersonNotFound):
         merge(member(town, "张三"), member(town, "张三"), secretary)
+
+
+def test_the_kept_record_takes_over_the_wechat_of_the_other(town: Town, staff: Actor) -> None:
+    kept, gone = member(town, "张三"), volunteer(town, "张三")
+    binding.bind("oFollower", by=queries.actor(gone, now=NOW), now=NOW)
+
+    merge(kept, gone, staff)
+
+    assert (binding.openid_of(kept), binding.openid_of(gone)) == ("oFollower", "")

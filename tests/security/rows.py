@@ -132,6 +132,12 @@ ROWS = (
     Row("me.show_entries", SIGNED_IN),
     Row("me.show_sign_ups", SIGNED_IN),
     _post("me.end_devices", "me.change", body={"device": _NONE}, fine=(404,)),
+    # off in the world of these questions: whoever gets so far finds nothing
+    Row("wechat.show_wechat", SIGNED_IN, fine=(404,)),
+    Row("wechat.begin", "me.change", fine=(404,)),
+    Row("wechat.confirm", "me.change", fine=(404,)),
+    _post("wechat.bind", "me.change", fine=(404,)),
+    _post("wechat.unbind", "me.change", fine=(404,)),
     Row("me.ask_branch", SIGNED_IN),
     _post("me.answer_branch", "me.change", body={"skip": "1"}),
     Row("planning.show_managed", "event.manage_list"),

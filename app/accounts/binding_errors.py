@@ -1,0 +1,27 @@
+"""微信绑定的规矩 binding_errors: what stands between a person and messages by WeChat."""
+
+from app.core.errors import DomainError, InvalidInput
+
+
+class BindingStale(DomainError):
+    """Who came back from WeChat is not who left, or came too late."""
+
+    code = "binding_stale"
+    sentence = "这次绑定已经过时，或者不是从您现在的登录开始的。"
+    hint = "请回到“微信通知”，再点一次“绑定微信”。"
+
+
+class CodeMissing(InvalidInput):
+    """WeChat did not say who it is: the person refused there, or the address was changed."""
+
+    code = "wechat_code_missing"
+    sentence = "微信没有告诉我们您是谁，可能是您在微信里没有同意。"
+    hint = "要绑定，请再点一次“绑定微信”。"
+
+
+class WechatTaken(DomainError):
+    """This follower is another person of the region already."""
+
+    code = "wechat_taken"
+    sentence = "这个微信已经绑定了另一位志愿者的账号。"
+    hint = "请先用那个账号登录并解除绑定，再来绑定；一个微信只能绑定一个人。"
