@@ -3,6 +3,7 @@
 | job | when (Shanghai) | transactions | after a down-time |
 |---|---|---|---|
 | deliver | every minute | two a message | skipped: what waits is sent by the next run |
+| deliver_wechat | every minute | two a message | the same; beside `deliver`, never before it |
 | seal_audit | every minute | one | skipped: the next seal covers all |
 | seal_ledger | 00:30 | one | one run for all that was missed |
 | advance | 01:00 | one a person | one run; it values as of today |
@@ -24,12 +25,12 @@ from flask.cli import with_appcontext
 
 from app.accounts import pruning as accounts
 from app.audit import sealing
-from app.core import clock, pruning, sms
+from app.core import clock, pruning, sms, wechat
 from app.core.clock import SHANGHAI
 from app.core.db import db, transaction
 from app.core.jobs import Job, Missed, by_hand, run_owed
 from app.events.archiving import archive_settled
-from app.notices import outbox
+from app.notices import by_wechat, outbox
 from app.organisations.queries import regions
 from app.points import advancing, verification
 from app.wishes import batches, listing, rights, ticking
@@ -38,13 +39,15 @@ from app.wishes.models import Wish
 log = structlog.get_logger()
 
 #: jobs that may run side by side
-THREADS = 3
+THREADS = 4
 #: messages sent by one run
 MOST_MESSAGES = 1000
+#: so often in a row WeChat may be away until a run leaves the rest, untried, to the next one
+ENOUGH = 3
 
 
 def deliver(_due_at: datetime, _now: datetime) -> str:
-    """Send the messages that are due."""
+    """Send the short messages that are due."""
     gate, sent, failed = sms.gate(current_app.config), 0, 0
     while sent + failed < MOST_MESSAGES:
         with transaction():
@@ -55,6 +58,24 @@ def deliver(_due_at: datetime, _now: datetime) -> str:
         with transaction():
             outbox.note_outcome(leased.id, fault, now=clock.now())
         sent, failed = sent + (not fault), failed + bool(fault)
+    return f"sent {sent}, failed {failed}"
+
+
+def deliver_wechat(_due_at: datetime, _now: datetime) -> str:
+    """Send what is due by WeChat; a channel that is away holds up nobody but itself."""
+    gate, sent, failed, in_a_row = wechat.gate(), 0, 0, 0
+    while sent + failed < MOST_MESSAGES and in_a_row < ENOUGH:
+        with transaction():
+            leased = by_wechat.lease_next(now=clock.now())
+        if leased is None:
+            break
+        outcome = by_wechat.send(leased, gate)
+        with transaction():
+            by_wechat.note_outcome(leased.id, outcome, now=clock.now())
+        if outcome.is_ours:
+            log.warning("wechat_account", fault=outcome.fault)
+        sent, failed = sent + (not outcome.fault), failed + bool(outcome.fault)
+        in_a_row = in_a_row + 1 if outcome.fault and not outcome.is_final else 0
     return f"sent {sent}, failed {failed}"
 
 
@@ -133,6 +154,13 @@ def prune(_due_at: datetime, now: datetime) -> str:
 
 TIMETABLE = (
     Job(name="deliver", when={"minute": "*"}, work=deliver, missed=Missed.SKIP, in_steps=True),
+    Job(
+        name="deliver_wechat",
+        when={"minute": "*"},
+        work=deliver_wechat,
+        missed=Missed.SKIP,
+        in_steps=True,
+    ),
     Job(name="seal_audit", when={"minute": "*"}, work=seal_audit, missed=Missed.SKIP),
     Job(
         name="seal_ledger",

@@ -55,7 +55,7 @@ class OutboxMessage(Model):
     region_id: Mapped[int] = mapped_column(sa.ForeignKey("regions.id"))
     channel: Mapped[str] = mapped_column(sa.String(16))
     kind: Mapped[str] = mapped_column(sa.String(32))
-    #: phone number or other address, sealed
+    #: by SMS the phone number, by WeChat the id of the person; sealed
     recipient_sealed: Mapped[bytes]
     payload: Mapped[dict[str, Any]] = mapped_column(default=dict)
     state: Mapped[OutboxState] = mapped_column(default=OutboxState.WAITING)

@@ -4,10 +4,13 @@ import re
 import uuid
 from datetime import datetime
 
+from app.accounts import binding
 from app.accounts import queries as accounts
 from app.accounts.actor import Actor
+from app.accounts.models import Person
+from app.core import wechat
 from app.core.db import db
-from app.notices import outbox, queries
+from app.notices import by_wechat, outbox, queries
 from app.notices.errors import OutsideLink
 from app.notices.models import Notice
 
@@ -28,8 +31,9 @@ def send(
 ) -> Notice:
     """Put a message into the inbox of one person or one organisation.
 
-    `link` is a path of this site. `sms` is what also leaves as a short message, to a person with
-    a phone, once the transaction is committed. Raises `OutsideLink`.
+    `link` is a path of this site. `sms` is what also leaves once the transaction is committed: as
+    a short message, to a person with a phone; to who bound his WeChat the title goes there instead.
+    Raises `OutsideLink`.
     """
     if not _INSIDE.fullmatch(link):
         raise OutsideLink(fields={"link": [OutsideLink.sentence]})
@@ -46,14 +50,15 @@ def send(
     db.session.add(notice)
     db.session.flush()
     if sms and person_id is not None:
-        _send_sms(region_id, person_id, sms, kind=kind, now=now)
+        _let_leave(notice, accounts.person(region_id, person_id), sms, now=now)
     return notice
 
 
-def _send_sms(region_id: int, person_id: uuid.UUID, text: str, *, kind: str, now: datetime) -> None:
-    phone = accounts.phone_of(accounts.person(region_id, person_id))
-    if phone:
-        outbox.enqueue(region_id, phone, text, kind=kind, now=now)
+def _let_leave(notice: Notice, person: Person, text: str, *, now: datetime) -> None:
+    if notice.kind != outbox.CODE and wechat.is_on() and binding.is_bound(person):
+        by_wechat.enqueue(person, notice, text, now=now)
+    else:
+        outbox.enqueue_for(person, text, kind=notice.kind, now=now)
 
 
 def read(notice_id: uuid.UUID, *, by: Actor, now: datetime) -> Notice:
