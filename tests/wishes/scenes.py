@@ -24,7 +24,7 @@ BEFORE, FOUNDED = timedelta(hours=12), timedelta(days=3)
 
 def town(app: Flask) -> Cast:
     """The cast, its unit vetted."""
-    cast = gather(app, now=clock.now() - FOUNDED)
+    cast = gather(app, ago=FOUNDED)
     with app.app_context(), transaction():
         make.vet(cast, "unit")
     return cast

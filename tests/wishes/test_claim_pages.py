@@ -132,7 +132,7 @@ def test_a_stranger_and_an_auditor_cannot_claim(app: Flask, cast: Cast) -> None:
 
 
 def test_a_unit_that_was_not_vetted_is_shown_the_way(app: Flask) -> None:
-    cast = gather(app, now=clock.now() - scenes.FOUNDED)
+    cast = gather(app, ago=scenes.FOUNDED)
     wish_id = scenes.published(app, cast)
     unit = browser(app, cast, "unit_contact")
 
@@ -187,7 +187,7 @@ def test_several_at_once_take_the_free_and_name_the_gone(app: Flask, cast: Cast)
 
 
 def test_a_limit_stops_within_the_ticked_ones(app: Flask) -> None:
-    cast = gather(app, now=clock.now() - scenes.FOUNDED)
+    cast = gather(app, ago=scenes.FOUNDED)
     with app.app_context(), transaction():
         db.session.add(
             Vetting(

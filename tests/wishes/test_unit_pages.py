@@ -95,7 +95,7 @@ def test_units_stand_under_their_community(app: Flask, cast: Cast) -> None:
 
 
 def test_a_unit_that_is_not_vetted_is_known_to_its_people_and_the_office(app: Flask) -> None:
-    cast = gather(app, now=clock.now() - scenes.FOUNDED)
+    cast = gather(app, ago=scenes.FOUNDED)
     here = _here(cast)
 
     assert "和顺药房" not in reader(app).open("/units").text

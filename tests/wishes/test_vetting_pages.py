@@ -42,7 +42,7 @@ def _vetting(app: Flask, cast: Cast) -> Vetting | None:
 
 
 def test_a_unit_asks_to_be_vetted(app: Flask) -> None:
-    cast = gather(app, now=clock.now() - scenes.FOUNDED)
+    cast = gather(app, ago=scenes.FOUNDED)
     unit = browser(app, cast, "unit_contact").open(_here(cast))
 
     unit.send(f"{_here(cast)}/vetting", {"credit_code": "91350100m000100y43"})
@@ -54,7 +54,7 @@ def test_a_unit_asks_to_be_vetted(app: Flask) -> None:
 
 
 def test_a_wrong_credit_code_is_named_beside_its_field(app: Flask) -> None:
-    cast = gather(app, now=clock.now() - scenes.FOUNDED)
+    cast = gather(app, ago=scenes.FOUNDED)
     unit = browser(app, cast, "unit_contact").open(_here(cast))
 
     unit.send(f"{_here(cast)}/vetting", {"credit_code": "123"})
@@ -81,7 +81,7 @@ def test_a_unit_whose_vetting_ended_reads_why_and_asks_again(app: Flask, cast: C
 
 @pytest.mark.parametrize("who", ["secretary", "other_reviewer", "volunteer"])
 def test_nobody_asks_for_a_unit_of_others(app: Flask, who: str) -> None:
-    cast = gather(app, now=clock.now() - scenes.FOUNDED)
+    cast = gather(app, ago=scenes.FOUNDED)
 
     page = browser(app, cast, who).open("/units").send(f"{_here(cast)}/vetting")
 
