@@ -6,9 +6,9 @@ import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any, Protocol
-from urllib.error import URLError
 
 from app.core.errors import Busy
 
@@ -79,7 +79,7 @@ class HttpGate:
         try:
             with urllib.request.urlopen(request, timeout=10):  # noqa: S310
                 return
-        except (URLError, TimeoutError) as fault:
+        except (OSError, HTTPException) as fault:
             raise Busy from fault
 
 
