@@ -11,7 +11,7 @@ from app.accounts.actor import Actor
 from app.accounts.permissions import require
 from app.core.blurring import Box, blur
 from app.core.db import db, remember
-from app.core.errors import Forbidden
+from app.core.errors import Busy, Forbidden
 from app.core.files import Store
 from app.core.fingerprints import fingerprint, is_same
 from app.core.ids import uuid7
@@ -181,17 +181,32 @@ def _may_see_private(found: Photo, wish: Wish, actor: Actor) -> bool:
     )
 
 
-def cover(
-    found: Photo, wish: Wish, boxes: tuple[Box, ...], *, store: Store, by: Actor, now: datetime
-) -> None:
-    """Blur faces for good: the picture is written anew for every wish of its set.
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """A picture with its boxes, and the file that it was made from."""
 
-    By the office or by who uploaded it. The old file is removed once that is committed.
+    picture: Picture
+    file: str
+
+
+def covered(file: str, boxes: tuple[Box, ...], *, store: Store) -> Covered:
+    """Blur what the boxes hold; slow, so nothing is asked of the database meanwhile."""
+    return Covered(blur(store.fetch(file), boxes), file)
+
+
+def cover(
+    found: Photo, wish: Wish, made: Covered, *, store: Store, by: Actor, now: datetime
+) -> None:
+    """Put the blurred picture in the place of the old one, for every wish of its set.
+
+    By the office or by who uploaded it. The old file is removed once that is committed. Raises
+    `Busy` where somebody else drew boxes meanwhile, which would be lost.
     """
     if found.made_by_id != by.person_id and not queries.may_contact(wish, by):
         raise Forbidden
-    covered = blur(store.fetch(found.file), boxes)
-    old = (found.file, found.thumbnail)
+    if found.file != made.file:
+        raise Busy
+    covered, old = made.picture, (found.file, found.thumbnail)
     content, thumbnail = _put(covered, store)
     same = sa.select(Photo).where(Photo.set_id == found.set_id, Photo.file == found.file)
     for each in db.session.scalars(same).all():

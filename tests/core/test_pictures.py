@@ -95,7 +95,7 @@ def test_a_large_photo_is_kept_at_a_useful_size() -> None:
     picture = open_picture(saved(Image.new("RGB", (4000, 3000), "green"), "JPEG"))
 
     assert (picture.width, picture.height) == (2048, 1536)
-    assert Image.open(BytesIO(picture.thumbnail)).size == (480, 360)
+    assert Image.open(BytesIO(picture.thumbnail)).size == (256, 192)
 
 
 def test_appended_bytes_do_not_come_along() -> None:

@@ -1,21 +1,17 @@
 """Pictures of wishes: nothing of the phone survives, codes are held, old ones are found out."""
 
-import urllib.request
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 from PIL import Image
 
-from app.core.blurring import Box
-from app.core.db import db, transaction
+from app.core.db import db
 from app.core.errors import Forbidden
-from app.core.files import FileGone, Store, open_store
-from app.wishes import delivering, holding, photos
+from app.core.files import Store
+from app.wishes import holding, photos
 from app.wishes.claim_errors import PhotoHeld, PhotoMissing, PhotoPrivate, TooManyPhotos
-from app.wishes.delivering import Handing
 from app.wishes.errors import WishNotFound
 from app.wishes.models import Photo, Wish
 from app.wishes.rules.limits import MOST_PHOTOS
@@ -33,55 +29,16 @@ from tests.support.photos import (
 )
 from tests.support.scans import NOW
 from tests.wishes import verbs
+from tests.wishes.kept import claimed, delivered, in_a_bucket, on_disk, store
+
+__all__ = ("in_a_bucket", "on_disk", "store")
 
 pytestmark = pytest.mark.usefixtures("context")
-FACE = (Box(4000, 3000, 2000, 2000),)
 
 
 @pytest.fixture
 def cast(app: Flask) -> Cast:
     return verbs.town(app)
-
-
-@pytest.fixture
-def on_disk(tmp_path: Path) -> Store:
-    return open_store("", folder=tmp_path / "files")
-
-
-@pytest.fixture
-def in_a_bucket(s3_endpoint: str, monkeypatch: pytest.MonkeyPatch) -> Store:
-    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "test")
-    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "test")
-    bucket = urllib.request.Request(f"{s3_endpoint}/wishes", method="PUT")
-    urllib.request.urlopen(bucket).close()
-    return open_store(f"s3://wishes?endpoint={s3_endpoint}&region=us-east-1", folder=Path("unused"))
-
-
-@pytest.fixture(params=["on_disk", "in_a_bucket"])
-def store(request: pytest.FixtureRequest) -> Store:
-    found: Store = request.getfixturevalue(request.param)
-    return found
-
-
-def claimed(cast: Cast, *titles: str) -> list[Wish]:
-    """Wishes that the unit has claimed."""
-    wishes = [make.published(cast, NOW, title=title) for title in titles]
-    for wish in wishes:
-        make.claimed(cast, wish, NOW)
-    return wishes
-
-
-def delivered(
-    cast: Cast, wishes: list[Wish], *uploads: bytes, store: Store, is_slip: bool = False
-) -> list[Photo]:
-    """The pictures of a delivery, as they are kept."""
-    unit = cast.actor("unit", now=NOW)
-    with transaction():
-        shots = photos.develop(uploads)
-        handing = Handing(is_slip=is_slip)
-        delivering.deliver(wishes, handing, shots, store=store, by=unit, now=NOW)
-    kept = sa.select(Photo).where(Photo.wish_id.in_([wish.id for wish in wishes]))
-    return list(db.session.scalars(kept.order_by(Photo.id)))
 
 
 def publish(cast: Cast, photo: Photo, wish: Wish, *, has_consent: bool = True) -> None:
@@ -231,56 +188,6 @@ def test_a_later_claimer_does_not_see_the_pictures_of_the_one_before(
 
     assert sees(cast, photo, "unit")
     assert not sees(cast, photo, "shop")
-
-
-def test_blurring_replaces_the_file_for_the_whole_set(cast: Cast, store: Store) -> None:
-    wishes = claimed(cast, "想要一个书包", "想要一个铅笔盒")
-    one, other, *rest = delivered(cast, wishes, jpeg(scene(6)), jpeg(scene(7)), store=store)
-    assert one.file == other.file
-    old, before = (one.file, one.thumbnail), store.fetch(one.file)
-
-    with transaction():
-        photos.cover(one, wishes[0], FACE, store=store, by=cast.actor("unit", now=NOW), now=NOW)
-
-    for photo in (one, other):
-        assert photo.is_blurred
-        assert (photo.file, photo.thumbnail) == (one.file, one.thumbnail)
-    assert store.fetch(one.file) != before
-    for name in old:
-        with pytest.raises(FileGone):
-            store.fetch(name)
-    assert not any(photo.is_blurred for photo in rest)
-    assert all(store.fetch(photo.file) for photo in rest)
-
-
-def test_a_blurring_that_fails_loses_no_picture(cast: Cast, on_disk: Store) -> None:
-    (wish,) = claimed(cast, "想要一副老花镜")
-    (photo,) = delivered(cast, [wish], jpeg(scene(6)), store=on_disk)
-    old = photo.file
-    unit = cast.actor("unit", now=NOW)
-
-    def cover_and_fail() -> None:
-        with transaction():
-            photos.cover(photo, wish, FACE, store=on_disk, by=unit, now=NOW)
-            raise RuntimeError
-
-    with pytest.raises(RuntimeError):
-        cover_and_fail()
-
-    db.session.expire_all()
-    kept = db.session.get_one(Photo, photo.id)
-    assert (kept.file, kept.is_blurred) == (old, False)
-    assert on_disk.fetch(kept.file)
-
-
-def test_strangers_blur_nothing(cast: Cast, on_disk: Store) -> None:
-    (wish,) = claimed(cast, "想要一副老花镜")
-    (photo,) = delivered(cast, [wish], jpeg(scene(6)), store=on_disk)
-
-    for who in ("shop", "volunteer", "auditor"):
-        with pytest.raises(Forbidden):
-            photos.cover(photo, wish, FACE, store=on_disk, by=cast.actor(who, now=NOW), now=NOW)
-    assert not photo.is_blurred
 
 
 def test_a_delivery_has_one_to_nine_pictures(cast: Cast, on_disk: Store) -> None:

@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.accounts import login
 from app.core import clock
 from app.core.blurring import read_boxes
-from app.core.db import transaction
+from app.core.db import let_go, transaction
 from app.core.errors import DomainError, Forbidden, InvalidInput
 from app.core.forms import Page, local_path, show_again
 from app.core.web import PUBLIC, Pages
@@ -67,8 +67,11 @@ def blur(photo_id: uuid.UUID) -> AnyResponse | Page:
         boxes = read_boxes(request.form.get("boxes", ""))
         if not boxes:
             raise InvalidInput(fields={"boxes": [gettext("请先在照片上画出要遮住的地方。")]})
+        file = found.file
+        let_go()
+        made = photos.covered(file, boxes, store=faces.store())
         with transaction():
-            photos.cover(found, wish, boxes, store=faces.store(), by=login.actor(), now=clock.now())
+            photos.cover(found, wish, made, store=faces.store(), by=login.actor(), now=clock.now())
     except DomainError as refusal:
         return show_again(PAGE, refusal, **page)
     return redirect(str(page["next"]))
