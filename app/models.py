@@ -8,6 +8,7 @@ from app.events import models as events
 from app.notices import models as notices
 from app.organisations import models as organisations
 from app.points import models as points
+from app.posts import models as posts
 from app.records import models as records
 from app.schemes import models as schemes
 from app.wishes import models as wishes
@@ -20,6 +21,7 @@ __all__ = [
     "notices",
     "organisations",
     "points",
+    "posts",
     "records",
     "roster",
     "schemes",

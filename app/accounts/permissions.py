@@ -86,6 +86,10 @@ wish.close              staff=N
 wish.coordinate         upper=T
 wish.figures            staff=N upper=T auditor=T
 wish.limits             staff=N upper=T
+post.see                grid_worker=N staff=N secretary=N upper=T auditor=T
+post.open               staff=N secretary=N
+post.tick               grid_worker=N staff=N secretary=N
+post.confirm            staff=N upper=T
 unit.vet                staff=N upper=T
 unit.lists              unit_contact=U unit_lead=U
 notice.organisation     staff=N secretary=N party_worker=N unit_contact=U unit_lead=U upper=T

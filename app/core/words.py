@@ -86,6 +86,12 @@ def month(moment: datetime | date) -> str:
     return _said(on, "MMM")
 
 
+def whole_month(moment: datetime | date) -> str:
+    """The month with its year: `2026年11月`."""
+    on = clock.local_day(moment) if isinstance(moment, datetime) else moment
+    return _said(on, "yMMM")
+
+
 def weekday(moment: datetime) -> str:
     """The weekday alone: `周六`."""
     return _said(clock.local_day(moment), "E")
@@ -112,6 +118,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "nearby_day": nearby_day,
     "when": when,
     "month": month,
+    "whole_month": whole_month,
     "weekday": weekday,
     "day_of_month": day_of_month,
 }

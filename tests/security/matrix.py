@@ -116,6 +116,17 @@ PROMISED: Mapping[str, Mapping[str, str]] = {
     "wish.coordinate": {"upper": "T"},
     "wish.figures": {"staff": "N", "upper": "T", "auditor": "T"},
     "wish.limits": {"staff": "N", "upper": "T"},
+    # posts: opened by the office, ticked by the contact person, confirmed by the community
+    "post.see": {
+        "grid_worker": "N",
+        "staff": "N",
+        "secretary": "N",
+        "upper": "T",
+        "auditor": "T",
+    },
+    "post.open": {"staff": "N", "secretary": "N"},
+    "post.tick": {"grid_worker": "N", "staff": "N", "secretary": "N"},
+    "post.confirm": {"staff": "N", "upper": "T"},
     # units: vetting, and their three lists
     "unit.vet": {"staff": "N", "upper": "T"},
     "unit.lists": {"unit_contact": "U", "unit_lead": "U"},
@@ -148,6 +159,7 @@ NEVER: Mapping[str, frozenset[str]] = {
             "audit.read",
             "wish.see",
             "wish.figures",
+            "post.see",
         }
     ),
 }
