@@ -34,6 +34,9 @@ from app.notices import pages as notices_pages
 from app.points import api as points_api
 from app.points import exports_api, exports_pages
 from app.points import pages as points_pages
+from app.posts import api as posts_api
+from app.posts.pages import checking_page, ticking_page
+from app.posts.pages import office as posts_office
 from app.schemes import pages as schemes_pages
 from app.wishes import api as wishes_api
 from app.wishes import claims_api, units_api
@@ -89,6 +92,9 @@ PAGES = (
     desk,
     exports_pages,
     points_pages,
+    posts_office,
+    ticking_page,
+    checking_page,
     wish_reading,
     taking,
     wish_claims,
@@ -121,6 +127,7 @@ APIS = (
     attendance_api,
     points_api,
     exports_api,
+    posts_api,
     wishes_api,
     claims_api,
     units_api,

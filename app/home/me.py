@@ -25,6 +25,7 @@ from app.organisations.queries import organisation
 from app.organisations.rules import RankingVisibility, setting
 from app.points import lines
 from app.points.standing import Standing, standing
+from app.posts.duty import held_any
 from app.wishes import claimers
 
 pages = Pages("me", __name__)
@@ -49,6 +50,7 @@ def show_me() -> str:
         asks_branch=_asks_branch(actor, now=now),
         unread=unread(actor),
         has_wechat=wechat.is_on(),
+        holds_post=held_any(actor),
         **_claiming(actor, now=now),
     )
 

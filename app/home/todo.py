@@ -17,6 +17,7 @@ from app.events import queries as events
 from app.events.queries import EventCard
 from app.events.rules import Shown
 from app.organisations.queries import organisation
+from app.posts import confirming, duty, undoing
 from app.wishes import looking, office, vetting
 
 pages = Pages("todo", __name__)
@@ -37,7 +38,18 @@ def show_todo() -> str:
         claims=claims.waiting(actor),
         wishes=office.duties(actor, now=clock.now()),
         units=vetting.waiting_count(actor),
+        duty=_duty(),
     )
+
+
+def _duty() -> dict[str, int]:
+    """Months of stewards' duty: how many the actor may confirm, how many nobody ticked in time."""
+    actor, now = login.actor(), clock.now()
+    waiting = [each for sheet in duty.to_confirm(actor, now=now) for each in sheet.duties]
+    return {
+        "confirm": sum(not confirming.is_party_to(each, actor) for each in waiting),
+        "late": sum(sheet.due for sheet in duty.late(actor, now=now)),
+    }
 
 
 def _events_to_review() -> Sequence[EventCard]:
@@ -63,6 +75,8 @@ def decide() -> Response:
             approvals.decide(each, approved=approved, by=actor, now=now)
             if each.kind == looking.CHILD_LOOK:
                 looking.tell_decided(each, now=now)
+            if each.kind == undoing.UNDO:
+                undoing.carry_out(each, by=actor, now=now)
     return redirect("/todo")
 
 

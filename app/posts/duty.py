@@ -2,7 +2,7 @@
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 import sqlalchemy as sa
@@ -16,7 +16,7 @@ from app.organisations.models import Organisation, OrganisationKind
 from app.posts import rules
 from app.posts.errors import DutyNotFound
 from app.posts.models import DutyLine, DutyState, Holding, Post
-from app.posts.queries import HUMAN, IS_HUMAN, RECORD, UNTIL, target, within
+from app.posts.queries import HUMAN, IS_HUMAN, RECORD, UNTIL, Term, here, target, within
 from app.records.queries import same_human
 
 #: what may still be ticked
@@ -54,12 +54,12 @@ class Sheet:
         return sum(duty.is_due for duty in self.duties)
 
 
-def held(region_id: int, paths: Sequence[str], months: Sequence[date]) -> list[Duty]:
-    """Whom a post keeps busy in these months, below these places: one duty a post, person, month.
+def held(region_id: int, where: sa.ColumnElement[bool], months: Sequence[date]) -> list[Duty]:
+    """Whom a post keeps busy in these months, at these places: one duty a post, person, month.
 
     Of two terms that both cover it the one with a line speaks, else the first.
     """
-    if not paths or not months:
+    if not months:
         return []
     last = rules.last_day(max(months))
     query = (
@@ -70,7 +70,7 @@ def held(region_id: int, paths: Sequence[str], months: Sequence[date]) -> list[D
         .join(HUMAN, IS_HUMAN)
         .where(
             Holding.region_id == region_id,
-            within(paths),
+            where,
             Holding.counts_from <= last,
             min(months) <= UNTIL,
             HUMAN.state == PersonState.ACTIVE,
@@ -124,16 +124,28 @@ def entry(line_id: uuid.UUID, *, by: Actor) -> Duty:
     return found[0]
 
 
+def named(line_ids: Sequence[uuid.UUID], *, by: Actor) -> list[Duty]:
+    """These lines, all of which the actor may know of. Raises `DutyNotFound`."""
+    found = entries(by.region_id, DutyLine.id.in_(line_ids))
+    if len(found) != len(set(line_ids)) or not all(
+        may(by, "post.see", target(each.organisation)) for each in found
+    ):
+        raise DutyNotFound
+    return found
+
+
 def to_tick(by: Actor, *, now: datetime) -> list[Sheet]:
     """The open months of the actor's places that hold anybody, the newest first."""
     paths = reach(by, "post.tick")
     months = rules.open_months(local_day(now))
-    return _sheets(by.region_id, paths, held(by.region_id, paths, months), newest_first=True)
+    return _sheets(
+        by.region_id, paths, held(by.region_id, within(paths), months), newest_first=True
+    )
 
 
 def sheet(organisation: Organisation, month: date) -> Sheet:
-    """A month at a place and all below it."""
-    return Sheet(organisation, month, held(organisation.region_id, [organisation.path], [month]))
+    """A month at a place; at a grid with its centres."""
+    return Sheet(organisation, month, held(organisation.region_id, here(organisation), [month]))
 
 
 def to_confirm(by: Actor, *, now: datetime) -> list[Sheet]:
@@ -149,12 +161,12 @@ def to_confirm(by: Actor, *, now: datetime) -> list[Sheet]:
 
 
 def sent(organisation: Organisation, month: date) -> list[Duty]:
-    """What was sent in of a month at a place and all below it."""
+    """What was sent in of a month at a place; at a grid with its centres."""
     return entries(
         organisation.region_id,
         DutyLine.state == DutyState.SENT,
         DutyLine.month == month,
-        within([organisation.path]),
+        here(organisation),
     )
 
 
@@ -162,7 +174,7 @@ def late(by: Actor, *, now: datetime) -> list[Sheet]:
     """Months that should have been ticked by the 10th of the next, for the office to ask after."""
     paths = reach(by, "post.open")
     months = rules.late_months(local_day(now))
-    due = [each for each in held(by.region_id, paths, months) if each.is_due]
+    due = [each for each in held(by.region_id, within(paths), months) if each.is_due]
     return _sheets(by.region_id, paths, due)
 
 
@@ -176,24 +188,37 @@ def own(by: Actor, *, now: datetime) -> list[tuple[Duty, list[Duty]]]:
         .order_by(UNTIL.desc(), Holding.id)
     )
     person = db.session.get_one(Person, by.person_id)
-    today = local_day(now)
-    rows = db.session.execute(query).all()
-    lines = {
-        (line.holding_id, line.month): line
-        for line in db.session.scalars(
-            sa.select(DutyLine).where(DutyLine.holding_id.in_([row[0].id for row in rows]))
-        )
-    }
-    found = []
-    for holding, post, place in rows:
-        until = min(holding.until_on, today)
-        months = [
-            Duty(month, holding, post, place, person, lines.get((holding.id, month)))
-            for month in reversed(rules.months_between(holding.counts_from, until))
-            if rules.covers(month, from_on=holding.counts_from, until_on=holding.until_on)
-        ]
-        found.append((Duty(today, holding, post, place, person, None), months))
-    return found
+    whole = [
+        Duty(local_day(now), holding, post, place, person, None)
+        for holding, post, place in db.session.execute(query)
+    ]
+    return [(term, months_of(term, now=now)) for term in whole]
+
+
+def held_any(by: Actor) -> bool:
+    """Whether the actor holds a post, or ever did."""
+    query = sa.select(Holding.id).where(
+        Holding.region_id == by.region_id, Holding.person_id.in_(same_human(by.person_id))
+    )
+    return db.session.scalar(query.limit(1)) is not None
+
+
+def whole_term(term: Term, post: Post, place: Organisation, *, now: datetime) -> Duty:
+    """A term as such, of which `months_of` lists the months."""
+    return Duty(local_day(now), term.holding, post, place, term.person, None)
+
+
+def months_of(term: Duty, *, now: datetime) -> list[Duty]:
+    """The months of a term up to now that it covers or that have a line, the newest first."""
+    holding, last = term.holding, min(term.holding.to_on, local_day(now))
+    query = sa.select(DutyLine).where(DutyLine.holding_id == holding.id)
+    lines = {line.month: line for line in db.session.scalars(query)}
+    return [
+        replace(term, month=month, line=lines.get(month))
+        for month in reversed(rules.months_between(holding.counts_from, last))
+        if month in lines
+        or rules.covers(month, from_on=holding.counts_from, until_on=holding.until_on)
+    ]
 
 
 def _sheets(

@@ -1,7 +1,7 @@
 """岗位的查询 queries: posts of a place, their terms, and who may be asked to hold one."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -100,6 +100,13 @@ def within(paths: Sequence[str]) -> sa.ColumnElement[bool]:
     )
 
 
+def here(organisation: Organisation) -> sa.ColumnElement[bool]:
+    """That a place belongs to the sheet of this one: a grid has its centres with it."""
+    if organisation.kind is OrganisationKind.GRID:
+        return within([organisation.path])
+    return Organisation.id == organisation.id
+
+
 def posts(by: Actor, *, on: date, limit: int, offset: int = 0) -> Sequence[PostCard]:
     """The open posts of the actor's places, by the tree and title."""
     now_held = sa.and_(Holding.post_id == Post.id, Holding.from_on <= on, on <= UNTIL)
@@ -141,6 +148,12 @@ def terms(post_id: uuid.UUID) -> Sequence[Term]:
         .order_by(UNTIL.desc(), HUMAN.pinyin, Holding.id)
     )
     return [Term(*row) for row in db.session.execute(query)]
+
+
+def names(people: Collection[uuid.UUID]) -> Mapping[uuid.UUID, str]:
+    """The names of people by their ids."""
+    query = sa.select(Person.id, Person.name).where(Person.id.in_(people))
+    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 def says_names(by: Actor, organisation: Organisation) -> bool:

@@ -13,6 +13,7 @@ from app.audit import service as audit
 from app.core.clock import local_day
 from app.core.db import db, insert_once
 from app.core.ids import uuid7
+from app.organisations import queries as organisations
 from app.organisations.models import Organisation
 from app.posts import duty as duties
 from app.posts import rules
@@ -29,6 +30,13 @@ class Tick:
     holding_id: uuid.UUID
     is_done: bool
     note: str = ""
+
+
+def place(organisation_id: uuid.UUID, *, by: Actor) -> Organisation:
+    """A place whose months the actor may tick. Raises `NotFound`."""
+    node = organisations.organisation(by.region_id, organisation_id)
+    require(by, "post.tick", target(node), known=False)
+    return node
 
 
 def send_in(

@@ -88,6 +88,7 @@ def filled(world: World, row: Row, thing: str) -> dict[str, Any]:
         "<now>": clock.now().isoformat(),
         "<key>": uuid.uuid4().hex,
         "<wish>": str(world.wishes["own"]),
+        "<node>": str(world.cast.nodes[node]),
         "<grid>": str(world.cast.nodes["grid"]),
         "<community>": str(world.cast.nodes["community"]),
     }

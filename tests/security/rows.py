@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from tests.security.post_rows import POST_ROWS
 from tests.security.row import BUSINESS, OWN_RANKING, PUBLIC, SIGNED_IN, Row
 from tests.security.wish_rows import WISH_ROWS
 
@@ -158,4 +159,5 @@ ROWS = (
     Row("desk.show_desk", "desk.check_in", "event"),
     _post("desk.check_somebody_in", "desk.check_in", "event", body={"person": "<member>"}),
     *WISH_ROWS,
+    *POST_ROWS,
 )
