@@ -1,4 +1,4 @@
-"""示例心愿 wishing: two months of a wish board, lived through in the order of time."""
+"""示例心愿 wishing: two months of a wish board and of stewards' duty, in the order of time."""
 
 import uuid
 from collections.abc import Iterator, Mapping
@@ -12,7 +12,7 @@ from app.core.clock import day_end, local_day
 from app.core.db import db
 from app.core.files import Store
 from app.core.ids import uuid7
-from app.demo import tales, units
+from app.demo import duties, tales, units
 from app.demo.board import Deed, WishBoard
 from app.demo.drawings import photographs
 from app.demo.scene import Scene
@@ -32,7 +32,7 @@ def developed(ordinal: int) -> Mapping[str, Shot]:
 
 
 def live_through(scene: Scene, shots: Mapping[str, Shot], store: Store) -> None:
-    """Vet the units, and let wishes, leads and monthly lists happen up to the moment of the load.
+    """Vet the units, and let wishes, leads, lists and duties happen up to the moment of the load.
 
     It costs the same in a town of any size, but for a row for each unit.
     """
@@ -42,6 +42,7 @@ def live_through(scene: Scene, shots: Mapping[str, Shot], store: Store) -> None:
     board = WishBoard(scene, shots, store)
     school = SchoolClass(scene, shots["slip"], store)
     deeds = [*board.diary(), *school.diary(), *_leads(scene, board), *_lists(scene)]
+    deeds += duties.diary(scene)
     for at, deed in sorted(deeds, key=itemgetter(0)):
         deed(at)
     for wish in board.wishes.values():

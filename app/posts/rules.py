@@ -1,7 +1,7 @@
 """履职月份 rules: which months a term covers, when a month opens, is late, and when it counts."""
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from app.core.clock import SHANGHAI
 from app.posts.errors import MonthUnknown
@@ -121,5 +121,5 @@ def late_months(today: date) -> list[date]:
 
 
 def counts_at(month: date) -> datetime:
-    """The moment at which the duty of a month happened: 23:59 in Shanghai on its last day."""
-    return datetime.combine(last_day(month), COUNTS_AT, SHANGHAI)
+    """The moment (UTC) at which the duty of a month happened: 23:59 in Shanghai on its last day."""
+    return datetime.combine(last_day(month), COUNTS_AT, SHANGHAI).astimezone(UTC)

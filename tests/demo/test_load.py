@@ -1,5 +1,6 @@
 """`flask demo load`: a whole town that could have been lived through the real verbs."""
 
+from collections import Counter
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,9 +23,10 @@ from app.events.models import (
 from app.events.rules import shown_state
 from app.organisations.models import Organisation, OrganisationKind
 from app.points import verification
-from app.points.models import Account, Reason
+from app.points.models import Account, LedgerEntry, Reason
 from app.points.plan import Cause, plan
 from app.points.seals import fault_of_seals
+from app.posts.models import DutyLine, DutyState
 from app.records.models import ServiceRecord
 from app.schemes import queries as schemes
 from app.schemes.models import Scheme, SchemeState
@@ -113,6 +115,19 @@ def _disagreeing() -> list[str]:
         and (record.minutes, record.time_class, record.amount, record.item, record.year)
         != (attendance.minutes, attendance.time_class, event.points, event.item, attendance.year)
     ]
+
+
+def test_stewards_have_months_behind_them_and_one_grid_waits(app: Flask) -> None:
+    load(app)
+
+    with app.app_context():
+        states = Counter(db.session.scalars(sa.select(DutyLine.state)))
+        confirmed = states[DutyState.CONFIRMED]
+        assert set(states) == {DutyState.SENT, DutyState.CONFIRMED}
+        assert confirmed >= 3 * 2 * 2
+        assert _count(ServiceRecord, ServiceRecord.source.startswith("post:")) == confirmed
+        months = LedgerEntry.source.startswith("post:")
+        assert _count(LedgerEntry, months, LedgerEntry.amount == 300) == confirmed
 
 
 def test_something_runs_comes_waits_and_was_called_off(app: Flask) -> None:

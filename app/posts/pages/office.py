@@ -1,6 +1,7 @@
 """岗位的页面 office: the posts of the reader's places, a new one, its holders and their terms."""
 
 import uuid
+from itertools import groupby
 from typing import Any
 
 from flask import flash, redirect, render_template, request
@@ -34,7 +35,9 @@ def show_posts() -> str:
     """The posts of my places with how many hold them."""
     actor, today = login.actor(), clock.local_day(clock.now())
     found = queries.posts(actor, on=today, limit=MANY + 1)
-    return render_template("posts/posts.html", cards=found[:MANY], more=len(found) > MANY)
+    by_place = groupby(found[:MANY], key=lambda card: card.organisation.id)
+    places = [list(cards) for _, cards in by_place]
+    return render_template("posts/posts.html", places=places, more=len(found) > MANY)
 
 
 @pages.view("GET", "/manage/posts/new", access="post.open")
