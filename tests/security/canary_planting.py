@@ -15,11 +15,13 @@ from app.core.clock import local_day
 from app.core.db import db, transaction
 from app.organisations import service as organisations
 from app.organisations.models import OrganisationKind
+from app.posts.rules import month_before, month_of, written
 from app.schemes.models import Scheme
 from app.wishes import batches, cards, entering, leads, letters, listing, photos, queries
 from app.wishes.models import Letter, PhotoKind, Vetting
 from app.wishes.people import Agreement, Whom
 from app.wishes.rules.words import ConsentHow, Source
+from tests.posts.scenes import held, line, opened, tick
 from tests.security.canaries import (
     PLAN,
     Personal,
@@ -48,6 +50,7 @@ def plant(world: World) -> Planted:
             planted.wishes[key] = wish.id
         _school(planted)
         _leads(planted)
+        _duty(planted)
         listing.make(world.cast.nodes["community"], local_day(clock.now()), now=clock.now())
     with world.app.app_context():
         _note_ids(planted)
@@ -166,6 +169,22 @@ def _leads(planted: Planted) -> None:
             grid = cast.actor("grid_worker")
             leads.settle(leads.lead(lead.id, by=grid), wish, by=grid, now=now)
         planted.ids["lead"] = [lead.id]
+
+
+def _duty(planted: Planted) -> None:
+    """A post in the grid, somebody who holds it, and the month before this one sent in."""
+    cast, now = planted.world.cast, clock.now()
+    month, long_ago = month_before(month_of(local_day(now))), now - timedelta(days=90)
+    post = opened(cast, now=long_ago)
+    day = local_day(long_ago)
+    term = held(cast, post, from_on=day, to_on=day + timedelta(days=365), now=long_ago)
+    tick(cast, [term], month, now=now)
+    planted.ids |= {
+        "post_id": [post.id],
+        "holding_id": [term.id],
+        "line_id": [line(term, month).line.id],
+        "month": [written(month)],
+    }
 
 
 def _note_ids(planted: Planted) -> None:

@@ -98,6 +98,7 @@ def show_term(holding_id: uuid.UUID) -> str:
     actor, now = login.actor(), clock.now()
     today = clock.local_day(now)
     term, post, place = queries.holding(holding_id, by=actor)
+    plain = queries.says_names(actor, place)
     confirms = may(actor, "post.confirm", queries.target(place))
     months = duty.months_of(duty.whole_term(term, post, place, now=now), now=now)
     return render_template(
@@ -105,7 +106,8 @@ def show_term(holding_id: uuid.UUID) -> str:
         term=term,
         post=post,
         place=place,
-        name=faces.name_of(term.person.name, plain=queries.says_names(actor, place)),
+        name=faces.name_of(term.person.name, plain=plain),
+        plain=plain,
         badge=faces.of_term(term.holding, today),
         months=[(each, faces.of_duty(each), _steps(each) if confirms else "") for each in months],
         may_open=may(actor, "post.open", queries.target(place)),
