@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 
 from app.accounts.errors import OwnApproval
+from app.accounts.models import PersonState
 from app.core.db import db
 from app.core.errors import NotFound
 from app.posts import duty
@@ -205,3 +206,12 @@ def test_a_line_of_another_community_is_not_found(cast: Cast) -> None:
     for who in ("other_reviewer", "volunteer"):
         with pytest.raises(DutyNotFound):
             duty.entry(made.id, by=cast.actor(who, now=NOW))
+
+
+def test_an_account_that_may_not_act_is_on_no_page(cast: Cast) -> None:
+    held(cast, opened(cast))
+    cast.person("volunteer").state = PersonState.DISABLED
+    db.session.flush()
+
+    assert duty.sheet(cast.node("grid"), OCTOBER).duties == []
+    assert duty.late(cast.actor("reviewer", now=NOW), now=NOW + timedelta(days=9)) == []
