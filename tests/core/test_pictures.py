@@ -61,9 +61,9 @@ def png_of(width: int, height: int) -> bytes:
 def test_each_kind_comes_back_as_a_clean_jpeg(kind: str) -> None:
     picture = open_picture(with_exif(kind))
 
-    for content in (picture.content, picture.thumbnail):
+    for content, size in ((picture.content, (400, 300)), (picture.thumbnail, (256, 192))):
         image = Image.open(BytesIO(content))
-        assert (image.format, image.size) == ("JPEG", (400, 300))
+        assert (image.format, image.size) == ("JPEG", size)
         assert not image.getexif()
         assert set(image.info) <= {"jfif", "jfif_version", "jfif_unit", "jfif_density"}
         assert b"canary" not in content

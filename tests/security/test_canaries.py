@@ -38,7 +38,11 @@ GOERS = frozenset({"grid_worker", "reviewer"})
 #: the one column in plain: whoever has an account is greeted by name, and lists are sorted by it
 PLAIN = {("persons", "name")}
 #: an upload of a roster that is waiting, and an invitation to a wish that is free: other tests
-UNOPENED = {"roster.show_preview", "roster.download_preview", "wish_deciding.ask_invite"}
+UNOPENED = {
+    *("roster.show_preview", "roster.download_preview", "wish_deciding.ask_invite"),
+    # there is no such page where no service account is set (tests/accounts/test_binding_pages.py)
+    *("wechat.show_wechat", "wechat.begin", "wechat.confirm"),
+}
 WHOLE, CONTACT, SURNAME, NOTHING, REFUSED = "whole", "contact", "surname", "nothing", "refused"
 _GRID = {
     **dict.fromkeys(("A", "B", "C", "direct A", "joint", "member's", "branch's"), WHOLE),
