@@ -7,6 +7,7 @@
 | seal_audit | every minute | one | skipped: the next seal covers all |
 | seal_ledger | 00:30 | one | one run for all that was missed |
 | advance | 01:00 | one a person | one run; it values as of today |
+| revalue | every minute | one for a few people | one run; a batch goes on where it stopped |
 | archive | 02:00 | one | one run |
 | prune | 03:00 | one | one run |
 | wishes | every 10 minutes | one a wish | one run; it does what is due as of now |
@@ -14,6 +15,7 @@
 | wish_persons | 03:20 | one a wish | one run; whoever is kept long enough is erased |
 """
 
+import time
 from datetime import datetime
 
 import click
@@ -32,7 +34,7 @@ from app.core.jobs import Job, Missed, by_hand, run_owed
 from app.events.archiving import archive_settled
 from app.notices import by_wechat, outbox
 from app.organisations.queries import regions
-from app.points import advancing, verification
+from app.points import advancing, revaluing, verification
 from app.wishes import batches, listing, rights, ticking
 from app.wishes.models import Wish
 
@@ -40,6 +42,8 @@ log = structlog.get_logger()
 
 #: jobs that may run side by side
 THREADS = 4
+#: seconds that one run values people anew, and how many in one transaction
+REVALUES_FOR, REVALUED_AT_ONCE = 50.0, 10
 #: messages sent by one run
 MOST_MESSAGES = 1000
 #: so often in a row WeChat may be away until a run leaves the rest, untried, to the next one
@@ -105,6 +109,20 @@ def advance(_due_at: datetime, now: datetime) -> str:
         with transaction():
             changed += advancing.revalue(region_id, person_id, day, now=now)
     return f"valued {len(turning)}, changed {changed}"
+
+
+def revalue(_due_at: datetime, now: datetime) -> str:
+    """Value people anew after a new version of a scheme, for most of a minute."""
+    with transaction():
+        batches = revaluing.running()
+    ends_at, steps = time.monotonic() + REVALUES_FOR, 0
+    for batch_id in batches:
+        goes_on = True
+        while goes_on and time.monotonic() < ends_at:
+            with transaction():
+                goes_on = revaluing.go_on(batch_id, most=REVALUED_AT_ONCE, now=now)
+            steps += 1
+    return f"batches {len(batches)}, steps {steps}"
 
 
 def archive(_due_at: datetime, now: datetime) -> str:
@@ -175,6 +193,7 @@ TIMETABLE = (
         missed=Missed.ONCE,
         in_steps=True,
     ),
+    Job(name="revalue", when={"minute": "*"}, work=revalue, missed=Missed.ONCE, in_steps=True),
     Job(name="archive", when={"hour": "2", "minute": "0"}, work=archive, missed=Missed.ONCE),
     Job(
         name="wishes",

@@ -26,3 +26,19 @@ class TooManyBranches(DomainError):
     status = 422
     sentence = "这里下面有 %(count)s 个支部，一份文件最多放 %(most)s 个。"
     hint = "请按街道或社区分别导出。"
+
+
+class TooManyMembers(DomainError):
+    """More members than can be compared while somebody waits."""
+
+    code = "too_many_members"
+    status = 422
+    sentence = "这里的人太多，一次最多比较 %(most)s 人。"
+    hint = "请选一个街道、社区或支部再试。"
+
+
+class ReachesBack(InvalidInput):
+    """A new version of a scheme would change a period that is over."""
+
+    code = "reaches_back"
+    sentence = "新版本要写明从哪天起（effective: from），而且不能早于本周期第一天 %(day)s。"

@@ -104,6 +104,35 @@ class LedgerEntry(Model):
     hash: Mapped[bytes] = mapped_column(sa.LargeBinary(32))
 
 
+class Revaluation(Model):
+    """A batch that values everybody anew after a new version of a scheme, one person at a time."""
+
+    __tablename__ = "revaluations"
+    __table_args__ = (sa.Index("ix_revaluations_finished", "finished_at"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid7)
+    region_id: Mapped[int] = mapped_column(sa.ForeignKey("regions.id"))
+    scheme_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("schemes.id"), index=True)
+    version_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("scheme_versions.id"))
+    #: as it was given when the version was proposed
+    reason: Mapped[str] = mapped_column(sa.String(500), default="")
+    made_by_id: Mapped[uuid.UUID]
+    approved_by_id: Mapped[uuid.UUID]
+    begun_at: Mapped[datetime]
+    #: from which day on facts may be worth something else
+    from_on: Mapped[date]
+    #: how many people there were when it began; how many were visited, and changed
+    people: Mapped[int]
+    visited: Mapped[int] = mapped_column(default=0)
+    changed: Mapped[int] = mapped_column(default=0)
+    #: hundredths that were added and taken
+    added: Mapped[int] = mapped_column(default=0)
+    taken: Mapped[int] = mapped_column(default=0)
+    #: the person visited last; people are visited in the order of their ids
+    cursor: Mapped[uuid.UUID | None]
+    finished_at: Mapped[datetime | None]
+
+
 class LedgerSeal(Model):
     """The heads of all accounts on one day under one hash, chained to the seal before."""
 

@@ -114,16 +114,17 @@ def evaluated(
     ruling: Ruling, members: Mapping[uuid.UUID, Member], *, region_id: int, as_of: date
 ) -> dict[uuid.UUID, Evaluation]:
     """Every person's facts valued from the beginning, as the ledger did when it booked them."""
-    facts = _facts(ruling, region_id, list(members), as_of=as_of)
+    facts = facts_of(ruling.path, region_id, list(members), as_of=as_of)
     return {
         person_id: evaluate(ruling.rules, facts.get(person_id, ()), as_of, member)
         for person_id, member in members.items()
     }
 
 
-def _facts(
-    ruling: Ruling, region_id: int, people: Sequence[uuid.UUID], *, as_of: date
+def facts_of(
+    path: str, region_id: int, people: Sequence[uuid.UUID], *, as_of: date
 ) -> dict[uuid.UUID, list[Fact]]:
+    """The valid facts of these people at home below a node, up to a day."""
     human = sa.func.coalesce(Person.merged_into_id, Person.id)
     found: dict[uuid.UUID, list[Fact]] = {}
     for portion in portions(people):
@@ -135,7 +136,7 @@ def _facts(
                 ServiceRecord.region_id == region_id,
                 ServiceRecord.occurred_at < day_end(as_of),
                 human.in_(portion),
-                Organisation.path.startswith(ruling.path, autoescape=True),
+                Organisation.path.startswith(path, autoescape=True),
                 ~IS_VOID,
             )
         )

@@ -54,3 +54,37 @@ class SchemeVersion(Model):
     published_by_id: Mapped[uuid.UUID | None]
     approved_by_id: Mapped[uuid.UUID | None]
     published_at: Mapped[datetime]
+
+
+class DraftState(enum.StrEnum):
+    """Where a draft of a scheme stands."""
+
+    OPEN = "open"
+    #: laid before the second person who publishes it
+    PROPOSED = "proposed"
+    PUBLISHED = "published"
+    DROPPED = "dropped"
+
+
+class SchemeDraft(Model):
+    """A text under work: it may hold faults, and it values nothing until it is published."""
+
+    __tablename__ = "scheme_drafts"
+    __table_args__ = (sa.Index("ix_scheme_drafts_organisation", "organisation_id", "state"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid7)
+    region_id: Mapped[int] = mapped_column(sa.ForeignKey("regions.id"))
+    organisation_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("organisations.id"))
+    title: Mapped[str] = mapped_column(sa.String(200))
+    document: Mapped[str]
+    state: Mapped[DraftState] = mapped_column(default=DraftState.OPEN)
+    #: counts the changes, so that of two editors at once one is told
+    revision: Mapped[int] = mapped_column(default=0)
+    made_by_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("persons.id"))
+    made_at: Mapped[datetime]
+    changed_by_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("persons.id"))
+    changed_at: Mapped[datetime]
+    #: why it is laid before the parent, or why it was given back
+    reason: Mapped[str] = mapped_column(sa.String(500), default="")
+    #: what became of it
+    version_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("scheme_versions.id"))

@@ -27,10 +27,14 @@ _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~
 
 @dataclass(slots=True)
 class Source:
-    """A text read: its tree, the line of every path, and the faults met on the way."""
+    """A text read: its tree, the line of every path, and the faults met on the way.
+
+    `numbers` says where in the text each number stands: from which character up to which.
+    """
 
     tree: Tree = None
     lines: dict[Path, int] = field(default_factory=dict)
+    numbers: dict[Path, tuple[int, int]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
 
     def line(self, path: Path) -> int:
@@ -109,7 +113,11 @@ class _Reader:
             return self._mapping(path)
         if isinstance(event, yaml.SequenceStartEvent):
             return self._sequence(path)
-        return _scalar(event)
+        value = _scalar(event)
+        start, end = event.start_mark, event.end_mark
+        if isinstance(value, int | Decimal) and not isinstance(value, bool) and start and end:
+            self._source.numbers[path] = (start.index, end.index)
+        return value
 
     def _mapping(self, path: Path) -> Tree:
         tree: dict[str, Tree] = {}
