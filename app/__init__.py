@@ -27,7 +27,16 @@ from app.core.vault import open_vault
 from app.events import api as events_api
 from app.events import attendance_api
 from app.events.pages import calendar, codes, desk, finding, leading, planning, scanning
-from app.home import admin, docs, drafting, me, organisations, todo
+from app.home import (
+    admin,
+    docs,
+    drafting,
+    me,
+    organisations,
+    scheme_drafts,
+    scheme_publishing,
+    todo,
+)
 from app.home import pages as home_pages
 from app.notices import api as notices_api
 from app.notices import pages as notices_pages
@@ -103,6 +112,8 @@ PAGES = (
     units,
     wish_letters,
     drafting,
+    scheme_drafts,
+    scheme_publishing,
     posting,
     answering,
     behalf,

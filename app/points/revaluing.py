@@ -31,6 +31,8 @@ from app.schemes.rules import period_of, ruling_version
 
 #: nothing was recorded earlier
 BEGINNING = date(2000, 1, 1)
+#: batches that the page of a scheme lists
+SHOWN = 10
 
 
 def publish(draft: SchemeDraft, *, revision: int, by: Actor, now: datetime) -> Revaluation | None:
@@ -88,6 +90,12 @@ def _people(batch: Revaluation, node: Organisation) -> sa.Select[uuid.UUID]:
         ServiceRecord.occurred_at >= since,
     )
     return sa.select(Person.id).where(Person.region_id == batch.region_id, sa.or_(held, served))
+
+
+def batches_of(scheme_id: uuid.UUID) -> Sequence[Revaluation]:
+    """The batches of a scheme, the newest first."""
+    query = sa.select(Revaluation).where(Revaluation.scheme_id == scheme_id)
+    return db.session.scalars(query.order_by(Revaluation.id.desc()).limit(SHOWN)).all()
 
 
 def running() -> Sequence[uuid.UUID]:

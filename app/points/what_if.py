@@ -30,6 +30,8 @@ from app.schemes.rules import (
 
 #: members that are compared while somebody waits for the page
 MOST_AT_ONCE = 3000
+#: members of a trial
+SAMPLED = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +122,40 @@ def compare(node: Organisation, draft: Version, *, now: datetime) -> WhatIf:
         rows += _branch(list(members), before, after, facts, today)
     rows.sort(key=lambda row: (-abs(row.difference), row.branch, row.name, row.person_id))
     return WhatIf(today, tuple(rows))
+
+
+def trial(node: Organisation, draft: Version, *, now: datetime) -> tuple[Compared, ...]:
+    """The same for a few members with the most points, while somebody still types.
+
+    Ranks and levels of so few say nothing of the branch: they are left out.
+    """
+    today = local_day(now)
+    ruling = ruling_of(node, draft.key)
+    before = ruling.rules if ruling is not None else ()
+    people = _leading(node, ruling, today, now=now)
+    path = ruling.path if ruling is not None else node.path
+    facts = facts_of(path, node.region_id, [each.person_id for each in people], as_of=today)
+    rows = _branch(people, before, (*before, _from_now(draft, today)), facts, today)
+    return tuple(sorted(rows, key=lambda row: (-row.before.points, row.name)))
+
+
+def _leading(
+    node: Organisation, ruling: Ruling | None, today: date, *, now: datetime
+) -> Sequence[Enrolled]:
+    people = [
+        each
+        for each in enrolled(node.region_id, node.path, on=today)
+        if each.state is PersonState.ACTIVE
+    ]
+    if ruling is None:
+        return people[:SAMPLED]
+    period = queries.current_period(ruling, now=now).label
+    best = queries.ranking(
+        node.region_id, node.path, ruling=ruling, period=period, limit=SAMPLED * 3
+    )
+    order = {row.person_id: place for place, row in enumerate(best)}
+    people.sort(key=lambda each: order.get(each.person_id, len(order)))
+    return people[:SAMPLED]
 
 
 def _from_now(draft: Version, today: date) -> Version:

@@ -202,6 +202,12 @@ def draft(by: Actor, draft_id: uuid.UUID) -> SchemeDraft:
     return found
 
 
+def scheme_of(draft: SchemeDraft) -> uuid.UUID | None:
+    """The scheme that a draft has become a version of; None before."""
+    version = db.session.get(SchemeVersion, draft.version_id) if draft.version_id else None
+    return version.scheme_id if version else None
+
+
 def target(draft: SchemeDraft) -> Target:
     """What a draft is about, for the matrix."""
     return Target(path=organisation(draft.region_id, draft.organisation_id).path)

@@ -5,6 +5,7 @@ import uuid
 from flask import render_template
 
 from app.accounts import login
+from app.accounts.permissions import may_anywhere
 from app.core.web import Pages
 from app.organisations.queries import organisation
 from app.schemes import queries
@@ -22,7 +23,8 @@ def show_schemes() -> str:
     for scheme in queries.all_schemes(actor.region_id):
         node = organisation(actor.region_id, scheme.organisation_id)
         found.append((scheme, node))
-    return render_template("schemes/schemes.html", schemes=found)
+    drafts = may_anywhere(actor, "scheme.draft")
+    return render_template("schemes/schemes.html", schemes=found, drafts=drafts)
 
 
 @pages.view("GET", "/schemes/<uuid:scheme_id>", access="scheme.see")

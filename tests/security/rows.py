@@ -121,6 +121,27 @@ ROWS = (
     Row("roster.download_template", "roster.import"),
     Row("schemes.show_schemes", "scheme.see"),
     Row("schemes.show_scheme", "scheme.see", values={"scheme_id": _NONE}, fine=(404,)),
+    Row("scheme_drafts.show_drafts", "scheme.draft"),
+    Row("scheme_drafts.show_new", "scheme.draft"),
+    Row("scheme_drafts.begin", "scheme.draft", method="POST"),
+    *(
+        Row(f"{name}", "scheme.draft", method=method, values={"draft_id": _NONE}, fine=(404,))
+        for name, method in (
+            ("scheme_drafts.show_draft", "GET"),
+            ("scheme_drafts.preview", "GET"),
+            ("scheme_drafts.save_numbers", "POST"),
+            ("scheme_drafts.save_text", "POST"),
+            ("scheme_drafts.drop", "POST"),
+            ("scheme_publishing.show_what_if", "GET"),
+            ("scheme_publishing.ask_propose", "GET"),
+            ("scheme_publishing.propose", "POST"),
+        )
+    ),
+    *(
+        Row(f"scheme_publishing.{name}", "scheme.publish", "", method, {}, draft, (404,))
+        for name, method in (("ask_publish", "GET"), ("publish", "POST"), ("give_back", "POST"))
+        for draft in ({"draft_id": _NONE},)
+    ),
     Row("todo.show_todo", "approval.list"),
     _post("todo.decide", "approval.list"),
     Row("docs.show_docs", PUBLIC),
