@@ -8,6 +8,7 @@
 | seal_ledger | 00:30 | one | one run for all that was missed |
 | advance | 01:00 | one a person | one run; it values as of today |
 | revalue | every minute | one for a few people | one run; a batch goes on where it stopped |
+| compare | every minute | one a branch | one run; a comparison goes on where it stopped |
 | archive | 02:00 | one | one run |
 | prune | 03:00 | one | one run |
 | wishes | every 10 minutes | one a wish | one run; it does what is due as of now |
@@ -16,6 +17,8 @@
 """
 
 import time
+import uuid
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import click
@@ -34,7 +37,7 @@ from app.core.jobs import Job, Missed, by_hand, run_owed
 from app.events.archiving import archive_settled
 from app.notices import by_wechat, outbox
 from app.organisations.queries import regions
-from app.points import advancing, revaluing, verification
+from app.points import advancing, comparing, revaluing, verification
 from app.wishes import batches, listing, rights, ticking
 from app.wishes.models import Wish
 
@@ -42,8 +45,8 @@ log = structlog.get_logger()
 
 #: jobs that may run side by side
 THREADS = 4
-#: seconds that one run values people anew, and how many in one transaction
-REVALUES_FOR, REVALUED_AT_ONCE = 50.0, 10
+#: seconds that one run of something long takes, and how many people are valued in one transaction
+LONGEST_RUN, REVALUED_AT_ONCE = 50.0, 10
 #: messages sent by one run
 MOST_MESSAGES = 1000
 #: so often in a row WeChat may be away until a run leaves the rest, untried, to the next one
@@ -115,14 +118,30 @@ def revalue(_due_at: datetime, now: datetime) -> str:
     """Value people anew after a new version of a scheme, for most of a minute."""
     with transaction():
         batches = revaluing.running()
-    ends_at, steps = time.monotonic() + REVALUES_FOR, 0
-    for batch_id in batches:
+    steps = _in_steps(
+        batches, lambda batch_id: revaluing.go_on(batch_id, most=REVALUED_AT_ONCE, now=now)
+    )
+    return f"batches {len(batches)}, steps {steps}"
+
+
+def compare(_due_at: datetime, now: datetime) -> str:
+    """Compare drafts of schemes with what is in force, for most of a minute."""
+    with transaction():
+        comparisons = comparing.running()
+    steps = _in_steps(comparisons, lambda each: comparing.go_on(each, now=now))
+    return f"comparisons {len(comparisons)}, steps {steps}"
+
+
+def _in_steps(things: Sequence[uuid.UUID], go_on: Callable[[uuid.UUID], bool]) -> int:
+    """Let long things go on, a transaction a step, until they end or the minute does."""
+    ends_at, steps = time.monotonic() + LONGEST_RUN, 0
+    for thing in things:
         goes_on = True
         while goes_on and time.monotonic() < ends_at:
             with transaction():
-                goes_on = revaluing.go_on(batch_id, most=REVALUED_AT_ONCE, now=now)
+                goes_on = go_on(thing)
             steps += 1
-    return f"batches {len(batches)}, steps {steps}"
+    return steps
 
 
 def archive(_due_at: datetime, now: datetime) -> str:
@@ -194,6 +213,7 @@ TIMETABLE = (
         in_steps=True,
     ),
     Job(name="revalue", when={"minute": "*"}, work=revalue, missed=Missed.ONCE, in_steps=True),
+    Job(name="compare", when={"minute": "*"}, work=compare, missed=Missed.ONCE, in_steps=True),
     Job(name="archive", when={"hour": "2", "minute": "0"}, work=archive, missed=Missed.ONCE),
     Job(
         name="wishes",

@@ -19,9 +19,10 @@ from app.core.masking import mask_name
 from app.core.web import Pages
 from app.core.words import gettext
 from app.notices import service as notices
-from app.organisations.models import Organisation
+from app.organisations.models import Organisation, OrganisationKind
 from app.organisations.queries import organisation, way_up, within
-from app.points import revaluing, what_if
+from app.organisations.rules import is_within
+from app.points import comparing, revaluing, what_if
 from app.points.errors import TooManyMembers
 from app.schemes import drafting
 from app.schemes.document import check
@@ -52,32 +53,62 @@ def show_what_if(draft_id: uuid.UUID) -> str:
 
 
 def _compared(draft: SchemeDraft, wanted: str = "") -> dict[str, Any]:
-    """The comparison for a node, or why there is none; with the nodes to choose from."""
+    """The comparison for a node, or why there is none yet; with the nodes to choose from."""
     home = organisation(draft.region_id, draft.organisation_id)
-    below = [
-        each
-        for each in within(draft.region_id, home.path)
-        if each.parent_id == home.id or str(each.id) == wanted
-    ]
-    node = next((each for each in below if str(each.id) == wanted), home)
+    node = _wanted(home, wanted)
     rules = check(draft.document).version
-    found, why_none = None, ""
+    found, why_none, begun = None, "", None
     if rules is None:
         why_none = gettext("草稿还有错误，改好以后才能比较。")
     else:
         try:
             found = what_if.compare(node, rules, now=clock.now())
-        except TooManyMembers as many:
-            why_none = f"{many} {gettext(TooManyMembers.hint)}"
+        except TooManyMembers:
+            begun = comparing.comparison(draft, node)
+            why_none = gettext("这里人多，要在后台一个支部一个支部地比较。")
+    if begun is not None and begun.finished_at is not None:
+        found = comparing.as_what_if(begun)
     return {
         "home": home,
         "node": node,
-        "nodes": [home, *(each for each in below if each.id != home.id)],
+        "nodes": _around(home, node),
         "found": found,
+        "begun": begun,
+        "can_begin": rules is not None and found is None and begun is None,
         "why_none": why_none,
         "shown": SHOWN,
         "named": _whole if _reads_names(node) else mask_name,
     }
+
+
+def _wanted(home: Organisation, wanted: str) -> Organisation:
+    """The node below the draft's own that was asked for, else the draft's own."""
+    below = within(home.region_id, home.path)
+    return next((each for each in below if str(each.id) == wanted), home)
+
+
+def _around(home: Organisation, node: Organisation) -> list[Organisation]:
+    """The way from the draft's node down to this one, and what hangs below it with branches."""
+    way = [each for each in way_up(node) if is_within(each.path, home.path)]
+    branches = within(home.region_id, node.path, kinds=[OrganisationKind.BRANCH])
+    below = within(home.region_id, node.path)
+    return way + [
+        each
+        for each in below
+        if each.parent_id == node.id
+        and any(is_within(branch.path, each.path) for branch in branches)
+    ]
+
+
+@pages.view("POST", "/schemes/drafts/<uuid:draft_id>/what-if", access="scheme.draft")
+def begin_what_if(draft_id: uuid.UUID) -> Response:
+    """Compare for more people than a page can wait for; it goes on without the reader."""
+    draft = drafting.draft(login.actor(), draft_id)
+    home = organisation(draft.region_id, draft.organisation_id)
+    node = _wanted(home, request.form.get("node", ""))
+    with transaction():
+        comparing.begin(draft, node, now=clock.now())
+    return redirect(f"/schemes/drafts/{draft_id}/what-if?node={node.id}")
 
 
 def _reads_names(node: Organisation) -> bool:

@@ -133,6 +133,31 @@ class Revaluation(Model):
     finished_at: Mapped[datetime | None]
 
 
+class Comparison(Model):
+    """A draft compared with what is in force for more people than a page can wait for."""
+
+    __tablename__ = "scheme_comparisons"
+    __table_args__ = (sa.UniqueConstraint("draft_id", "revision", "organisation_id"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid7)
+    region_id: Mapped[int] = mapped_column(sa.ForeignKey("regions.id"))
+    draft_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("scheme_drafts.id"))
+    #: which state of the draft was compared
+    revision: Mapped[int]
+    organisation_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("organisations.id"))
+    begun_at: Mapped[datetime]
+    #: how many branches there were when it began, and how many were compared
+    branches: Mapped[int]
+    visited: Mapped[int] = mapped_column(default=0)
+    #: the path of the branch that was compared last
+    cursor: Mapped[str] = mapped_column(sa.String(200), default="")
+    #: people, gaining, losing, other_level, other_rank
+    sums: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    #: the rows with the greatest change, as `what_if.Compared` without names
+    rows: Mapped[list[Any]] = mapped_column(default=list)
+    finished_at: Mapped[datetime | None]
+
+
 class LedgerSeal(Model):
     """The heads of all accounts on one day under one hash, chained to the seal before."""
 

@@ -65,37 +65,42 @@ class Compared:
         return self.before == self.after
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sums:
+    """How many people a draft concerns, and in what way."""
+
+    people: int = 0
+    gaining: int = 0
+    losing: int = 0
+    other_level: int = 0
+    other_rank: int = 0
+    changed: int = 0
+
+    @classmethod
+    def of(cls, rows: Sequence[Compared]) -> "Sums":
+        """The sums of some members."""
+        return cls(
+            people=len(rows),
+            gaining=sum(row.difference > 0 for row in rows),
+            losing=sum(row.difference < 0 for row in rows),
+            other_level=sum(row.before.level != row.after.level for row in rows),
+            other_rank=sum(row.before.rank != row.after.rank for row in rows),
+            changed=sum(not row.is_same for row in rows),
+        )
+
+    def __add__(self, other: "Sums") -> "Sums":
+        names = self.__dataclass_fields__
+        return Sums(**{name: getattr(self, name) + getattr(other, name) for name in names})
+
+
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """All members of a node compared, those with the greatest change first."""
+    """A node compared: the sums of all members, and those for whom something changes, the greatest
+    change first."""
 
     as_of: date
+    sums: Sums
     rows: tuple[Compared, ...]
-
-    @property
-    def gaining(self) -> int:
-        """How many get more points."""
-        return sum(row.difference > 0 for row in self.rows)
-
-    @property
-    def losing(self) -> int:
-        """How many get fewer points."""
-        return sum(row.difference < 0 for row in self.rows)
-
-    @property
-    def other_level(self) -> int:
-        """How many change their level."""
-        return sum(row.before.level != row.after.level for row in self.rows)
-
-    @property
-    def other_rank(self) -> int:
-        """How many change their rank in the branch."""
-        return sum(row.before.rank != row.after.rank for row in self.rows)
-
-    @property
-    def changed(self) -> tuple[Compared, ...]:
-        """Those for whom anything changes."""
-        return tuple(row for row in self.rows if not row.is_same)
 
 
 def compare(node: Organisation, draft: Version, *, now: datetime) -> WhatIf:
@@ -120,8 +125,9 @@ def compare(node: Organisation, draft: Version, *, now: datetime) -> WhatIf:
     rows: list[Compared] = []
     for _, members in groupby(people, key=lambda each: each.branch_id):
         rows += _branch(list(members), before, after, facts, today)
-    rows.sort(key=lambda row: (-abs(row.difference), row.branch, row.name, row.person_id))
-    return WhatIf(today, tuple(rows))
+    changed = [row for row in rows if not row.is_same]
+    changed.sort(key=lambda row: (-abs(row.difference), row.branch, row.name, row.person_id))
+    return WhatIf(today, Sums.of(rows), tuple(changed))
 
 
 def trial(node: Organisation, draft: Version, *, now: datetime) -> tuple[Compared, ...]:

@@ -2,8 +2,11 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 from app.core.db import UtcDateTime
+
+JSON = sa.JSON().with_variant(postgresql.JSONB(), "postgresql")
 
 revision = "0005"
 down_revision = "0004"
@@ -92,8 +95,42 @@ def upgrade() -> None:
     op.create_index(
         "ix_scheme_drafts_organisation", "scheme_drafts", ["organisation_id", "state"], unique=False
     )
+    op.create_table(
+        "scheme_comparisons",
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("region_id", sa.Integer(), nullable=False),
+        sa.Column("draft_id", sa.Uuid(), nullable=False),
+        sa.Column("revision", sa.BigInteger(), nullable=False),
+        sa.Column("organisation_id", sa.Uuid(), nullable=False),
+        sa.Column("begun_at", UtcDateTime(), nullable=False),
+        sa.Column("branches", sa.BigInteger(), nullable=False),
+        sa.Column("visited", sa.BigInteger(), nullable=False),
+        sa.Column("cursor", sa.String(length=200), nullable=False),
+        sa.Column("sums", JSON, nullable=False),
+        sa.Column("rows", JSON, nullable=False),
+        sa.Column("finished_at", UtcDateTime(), nullable=True),
+        sa.ForeignKeyConstraint(
+            ["draft_id"], ["scheme_drafts.id"], name=op.f("fk_scheme_comparisons_draft_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["organisation_id"],
+            ["organisations.id"],
+            name=op.f("fk_scheme_comparisons_organisation_id"),
+        ),
+        sa.ForeignKeyConstraint(
+            ["region_id"], ["regions.id"], name=op.f("fk_scheme_comparisons_region_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_scheme_comparisons")),
+        sa.UniqueConstraint(
+            "draft_id",
+            "revision",
+            "organisation_id",
+            name=op.f("uq_scheme_comparisons_draft_id_revision_organisation_id"),
+        ),
+    )
 
 
 def downgrade() -> None:
+    op.drop_table("scheme_comparisons")
     op.drop_table("scheme_drafts")
     op.drop_table("revaluations")

@@ -10,7 +10,9 @@ from flask import Flask
 from app.core import clock
 from app.core.clock import local_day
 from app.core.db import db, transaction
+from app.jobs import compare
 from app.notices.models import Notice
+from app.points import what_if
 from app.points.models import Account, Revaluation
 from app.schemes.models import DraftState, SchemeDraft, SchemeVersion
 from tests.points.facts import serve
@@ -180,3 +182,23 @@ def test_nothing_chosen_is_said(app: Flask, cast: Cast) -> None:
 
     assert page.status == 422
     assert "请选一个办法作底稿" in page.text
+
+
+def test_many_are_compared_in_the_background(
+    app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(what_if, "MOST_AT_ONCE", 2)
+    page = _with_text(app, cast, NEW)
+    here = page.path
+
+    before = page.open(f"{here}/what-if").text
+    page.send(f"{here}/what-if", {"node": str(cast.nodes["street"])})
+    waiting = page.text
+    monkeypatch.undo()
+    with app.app_context():
+        compare(clock.now(), clock.now())
+    after = page.open(f"{here}/what-if?node={cast.nodes['street']}").text
+
+    assert "开始比较" in before
+    assert "已比较 0 / 3 个支部" in waiting
+    assert "积分增加 1 人" in " ".join(after.split())

@@ -9,10 +9,13 @@ from flask import Flask
 from app.core import clock
 from app.core.clock import local_day
 from app.core.db import db
-from app.points import what_if
+from app.jobs import compare
+from app.points import comparing, what_if
 from app.points.errors import TooManyMembers
 from app.points.models import Account, LedgerEntry
+from app.schemes import drafting
 from app.schemes.document import parse
+from app.schemes.models import SchemeDraft
 from tests.points.facts import serve
 from tests.points.redrafting import DEARER, appoint, finish, published
 from tests.support.cast import CHAOCHENG, Cast, gather
@@ -48,6 +51,10 @@ def _compared(cast: Cast, document: str, node: str = "district") -> dict[str, wh
     return {names[row.person_id]: row for row in found.rows}
 
 
+def _draft(cast: Cast, document: str = NEW) -> SchemeDraft:
+    return drafting.begin(cast.node("district"), document, by=cast.actor("admin"), now=NOW)
+
+
 def test_points_ranks_and_levels_of_both_sides(cast: Cast) -> None:
     rows = _compared(cast, NEW + LEVELS)
 
@@ -63,10 +70,10 @@ def test_points_ranks_and_levels_of_both_sides(cast: Cast) -> None:
 def test_the_sums_count_people(cast: Cast) -> None:
     found = what_if.compare(cast.node("district"), parse(NEW), now=NOW)
 
-    assert (found.gaining, found.losing) == (2, 0)
-    assert found.other_rank == 2
+    assert (found.sums.gaining, found.sums.losing, found.sums.changed) == (2, 0, 3)
+    assert found.sums.other_rank == 2
+    assert found.sums.people > len(found.rows) == 3
     assert found.rows[0].difference == 200
-    assert {row.is_same for row in found.rows if row.difference} == {False}
 
 
 def test_nothing_is_booked_by_looking(cast: Cast) -> None:
@@ -116,3 +123,41 @@ def test_more_than_a_page_can_wait_for_is_refused(
 
     with pytest.raises(TooManyMembers):
         _compared(cast, NEW)
+
+
+def test_a_city_is_compared_branch_by_branch_and_says_the_same(cast: Cast) -> None:
+    draft, district = _draft(cast), cast.node("district")
+    begun = comparing.begin(draft, district, now=NOW)
+
+    steps = [comparing.go_on(begun.id, now=NOW) for _ in range(3)]
+
+    whole = what_if.compare(district, parse(NEW), now=NOW)
+    found = comparing.as_what_if(begun)
+    assert steps == [True, True, False]
+    assert (begun.branches, begun.visited) == (3, 3)
+    assert found.sums == whole.sums
+    assert {row.person_id: row.after for row in found.rows} == {
+        row.person_id: row.after for row in whole.rows
+    }
+    assert found.rows[0].name == "林晓月"
+
+
+def test_a_comparison_is_found_again_until_the_draft_changes(cast: Cast) -> None:
+    draft, district = _draft(cast), cast.node("district")
+    first = comparing.begin(draft, district, now=NOW)
+    again = comparing.begin(draft, district, now=NOW)
+    admin = cast.actor("admin")
+    drafting.rewrite(draft, CHAOCHENG, revision=0, by=admin, now=NOW)
+
+    assert first.id == again.id
+    assert comparing.comparison(draft, district) is None
+    assert comparing.go_on(first.id, now=NOW) is False
+    assert comparing.running() == []
+
+
+def test_the_job_compares_to_the_end(cast: Cast) -> None:
+    comparing.begin(_draft(cast), cast.node("district"), now=NOW)
+    db.session.commit()
+
+    assert compare(NOW, NOW) == "comparisons 1, steps 3"
+    assert compare(NOW, NOW) == "comparisons 0, steps 0"

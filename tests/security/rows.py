@@ -133,6 +133,7 @@ ROWS = (
             ("scheme_drafts.save_text", "POST"),
             ("scheme_drafts.drop", "POST"),
             ("scheme_publishing.show_what_if", "GET"),
+            ("scheme_publishing.begin_what_if", "POST"),
             ("scheme_publishing.ask_propose", "GET"),
             ("scheme_publishing.propose", "POST"),
         )
