@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from app.core.clock import local_day
 from app.core.db import db
 from app.points import queries
-from app.points.models import Account, LedgerEntry
+from app.points.models import Account, LedgerEntry, Reason, Revaluation
 from app.points.queries import EntryRow
 from app.records import queries as records
 from app.records.models import RecordText, ServiceRecord
@@ -21,12 +21,16 @@ from app.schemes.rules import Period
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A ledger line as its owner reads it: for what, under which item, and how it was proved."""
+    """A ledger line as its owner reads it: for what, under which item, and how it was proved.
+
+    `why` is what was said when a new version valued everybody anew; "" for all other lines.
+    """
 
     entry: EntryRow
     title: str
     item: str
     record: ServiceRecord | None
+    why: str = ""
 
 
 def lines(
@@ -36,12 +40,14 @@ def lines(
     found = queries.entries(region_id, person_id, limit=limit, before=before)
     facts = _facts(region_id, person_id, {each.source for each in found})
     labels = _labels(region_id)
+    said = _said({each.version_id for each in found if each.reason is Reason.REVALUED})
     return [
         Line(
             entry=each,
             title=facts[each.source][1] if each.source in facts else "",
             item=labels.get((each.scheme_id, each.item), ""),
             record=facts[each.source][0] if each.source in facts else None,
+            why=said.get((each.version_id, each.approved_by_id), ""),
         )
         for each in found
     ]
@@ -66,6 +72,17 @@ def _facts(
         )
     )
     return {record.source: (record, title) for record, title in db.session.execute(query)}
+
+
+def _said(versions: set[uuid.UUID]) -> dict[tuple[uuid.UUID, uuid.UUID | None], str]:
+    """Why versions were published, by version and who approved: other lines have no approver."""
+    if not versions:
+        return {}
+    query = sa.select(Revaluation).where(Revaluation.version_id.in_(versions))
+    return {
+        (batch.version_id, batch.approved_by_id): batch.reason
+        for batch in db.session.scalars(query)
+    }
 
 
 def _labels(region_id: int) -> dict[tuple[uuid.UUID, str], str]:

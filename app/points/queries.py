@@ -212,6 +212,8 @@ class EntryRow:
     at: datetime
     scheme_id: uuid.UUID
     period: str
+    version_id: uuid.UUID
+    approved_by_id: uuid.UUID | None
 
 
 def entries(
@@ -242,6 +244,8 @@ def entries(
             at=line.at,
             scheme_id=scheme_id,
             period=period,
+            version_id=line.scheme_version_id,
+            approved_by_id=line.approved_by_id,
         )
         for line, scheme_id, period in db.session.execute(query)
     ]

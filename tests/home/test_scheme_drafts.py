@@ -10,7 +10,7 @@ from flask import Flask
 from app.core import clock
 from app.core.clock import local_day
 from app.core.db import db, transaction
-from app.jobs import compare
+from app.jobs import compare, revalue
 from app.notices.models import Notice
 from app.points import what_if
 from app.points.models import Account, Revaluation
@@ -162,6 +162,22 @@ def test_from_the_draft_to_the_ledger_by_two_people(app: Flask, cast: Cast) -> N
         told = db.session.scalars(sa.select(Notice.link).where(Notice.kind == "scheme")).all()
         assert f"{here}/publish" in told
         assert sorted(db.session.scalars(sa.select(Account.total))) == [400, 500]
+
+
+def test_a_member_reads_why_a_line_was_added(app: Flask, cast: Cast) -> None:
+    page = _with_text(app, cast, NEW)
+    page.send(f"{page.path}/propose", {"reason": "按新文件调整分值"})
+    here, revision = page.path.removesuffix("/propose"), str(_draft(app).revision)
+    upper = browser(app, cast, "upper").open(f"{here}/publish")
+    upper.send(f"{here}/publish", {"revision": revision})
+    with app.app_context():
+        revalue(clock.now(), clock.now())
+
+    lines = browser(app, cast, "member").open("/me/entries").text
+
+    assert "按新文件调整分值" in lines
+    assert "+2" in lines
+    assert "完成 · 1 人有变化" in browser(app, cast, "upper").open(upper.path).text
 
 
 def test_what_is_given_back_says_why(app: Flask, cast: Cast) -> None:
