@@ -14,9 +14,11 @@ from app.core.web import SIGNED_IN
 from app.organisations.models import Organisation
 from app.organisations.queries import organisation
 from app.organisations.rules import RankingVisibility, setting
-from app.points import queries, schemas, verification
+from app.points import queries, schemas, tracing, verification
+from app.points.errors import NoSchemeInForce
 from app.points.queries import Ranked
 from app.points.standing import bounds, named_period, standing
+from app.points.tracing import Trace
 from app.records import queries as records
 from app.schemes import queries as schemes
 
@@ -50,6 +52,17 @@ def my_points() -> dict[str, Any]:
             for each in own.accounts
         ],
     }
+
+
+@api.call("GET", "/me/trace", access=SIGNED_IN, answer=schemas.TraceOut)
+def my_trace() -> Trace:
+    """How my points of this period came about, step by step."""
+    actor, now = login.actor(), clock.now()
+    visibility = RankingVisibility(setting(login.region().settings, "ranking_visibility"))
+    own = standing(actor.region_id, actor.person_id, visibility=visibility, now=now)
+    if own.ruling is None:
+        raise NoSchemeInForce
+    return tracing.trace(actor.region_id, actor.person_id, ruling=own.ruling, now=now)
 
 
 @api.call("GET", "/me/entries", access=SIGNED_IN, query=Paged, answer=schemas.EntryPage)

@@ -53,6 +53,46 @@ class EntryPage(Schema):
     next = fields.String(allow_none=True)
 
 
+class TraceStepOut(Schema):
+    """One step on the way from a fact to points."""
+
+    stage = fields.String()
+    code = fields.String()
+    text = fields.String(attribute="sentence")
+
+
+class TracedOut(Schema):
+    """One line of an evaluation with its steps."""
+
+    source = fields.String(attribute="line.source")
+    item = fields.String(attribute="line.item")
+    title = fields.String()
+    at = Moment(attribute="line.occurred_at", allow_none=True)
+    points = Points(attribute="line.amount")
+    running = Points(attribute="line.running")
+    trace = fields.List(fields.Nested(TraceStepOut), attribute="line.trace")
+
+
+class PassedOut(Schema):
+    """A record that earns nothing, and why."""
+
+    source = fields.String(attribute="ignored.source")
+    item = fields.String(attribute="ignored.item")
+    title = fields.String()
+    step = fields.Nested(TraceStepOut, attribute="ignored.step")
+
+
+class TraceOut(Schema):
+    """What a total is made of: the lines, and what earned nothing."""
+
+    scheme = fields.String(attribute="ruling.title")
+    period = fields.String(attribute="period.label")
+    total = Points()
+    booked = Points()
+    lines = fields.List(fields.Nested(TracedOut))
+    ignored = fields.List(fields.Nested(PassedOut), attribute="passed")
+
+
 class PeriodQuery(Schema):
     """Which period; the current one by default."""
 

@@ -76,6 +76,7 @@ ROWS = (
     ),
     Row("points_api.my_points", SIGNED_IN),
     Row("points_api.my_entries", SIGNED_IN),
+    Row("points_api.my_trace", SIGNED_IN),
     Row("points_api.show_totals", "points.totals", "node"),
     Row("points_api.show_ranking", "ranking.names", "node"),
     Row("points_api.verify_ledger", "ledger.verify"),
@@ -153,6 +154,7 @@ ROWS = (
     Row("me.list_codes", SIGNED_IN),
     Row("me.show_devices", SIGNED_IN),
     Row("me.show_entries", SIGNED_IN),
+    Row("me_trace.show_trace", SIGNED_IN),
     Row("me.show_sign_ups", SIGNED_IN),
     _post("me.end_devices", "me.change", body={"device": _NONE}, fine=(404,)),
     # off in the world of these questions: whoever gets so far finds nothing
