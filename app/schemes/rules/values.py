@@ -98,14 +98,29 @@ class Brackets:
 
     def worth(self, total: Number) -> Number:
         """The points of a running total."""
+        return self.gained(0, total)
+
+    def gained(self, before: Number, after: Number) -> Number:
+        """What going on from one running total to a higher one is worth.
+
+        The brackets that lie below both cancel out, and most of them do.
+        """
         points: Number = 0
         for row in self.rows:
-            inside = (total if row.up_to is None else min(total, row.up_to)) - row.over
-            if inside <= 0:
+            if row.up_to is not None and row.up_to <= before:
+                continue
+            if after <= row.over:
                 break
-            units = divided(inside, row.each)
-            points += (floored(units) if self.part_units == "floor" else units) * row.points
+            points += self._inside(row, after) - self._inside(row, before)
         return plain(points)
+
+    def _inside(self, row: Bracket, total: Number) -> Number:
+        """The points of that part of a running total that lies inside one bracket."""
+        inside = (total if row.up_to is None or total < row.up_to else row.up_to) - row.over
+        if inside <= 0:
+            return 0
+        units = divided(inside, row.each)
+        return (floored(units) if self.part_units == "floor" else units) * row.points
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +157,10 @@ class Steps:
             times = floored(divided(total - self.repeat.after, self.repeat.every))
             points += times * self.repeat.points
         return points
+
+    def gained(self, before: Number, after: Number) -> Number:
+        """What going on from one running total to another one is worth."""
+        return plain(self.worth(after) - self.worth(before))
 
 
 Value = Fixed | PerUnit | Table | Range | Choices | Brackets | Steps

@@ -77,7 +77,7 @@ def _running_worth(passage: Passage, value: Brackets | Steps, quantity: Number) 
     before = passage.tally.at(key, value.per)
     after = plain(before + quantity)
     passage.tally.put(key, value.per, after)
-    points = plain(value.worth(after) - value.worth(before))
+    points = value.gained(before, after)
     passage.note("value", "running", points, before, after)
     return points
 
