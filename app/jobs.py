@@ -46,7 +46,7 @@ log = structlog.get_logger()
 #: jobs that may run side by side
 THREADS = 4
 #: seconds that one run of something long takes, and how many people are valued in one transaction
-LONGEST_RUN, REVALUED_AT_ONCE = 50.0, 10
+LONGEST_RUN, REVALUED_AT_ONCE = 50.0, 5
 #: messages sent by one run
 MOST_MESSAGES = 1000
 #: so often in a row WeChat may be away until a run leaves the rest, untried, to the next one
