@@ -12,10 +12,22 @@ from app.core.clock import day_end
 from app.core.db import db
 from app.organisations.models import Organisation
 from app.points.models import Account, LedgerEntry
+from app.points.plan import member_on
 from app.records.models import ServiceRecord
 from app.records.queries import IS_VOID, as_fact
 from app.schemes.queries import Ruling
-from app.schemes.rules import Evaluation, Fact, Line, Member, Period, State, Version, evaluate
+from app.schemes.rules import (
+    Evaluation,
+    Fact,
+    Line,
+    Member,
+    Period,
+    State,
+    Version,
+    evaluate,
+    ever,
+    ruling_version,
+)
 from app.schemes.rules.review import Measure
 
 #: measures that the sums of the ledger cannot answer: they ask how much, not how many points
@@ -119,6 +131,18 @@ def evaluated(
         person_id: evaluate(ruling.rules, facts.get(person_id, ()), as_of, member)
         for person_id, member in members.items()
     }
+
+
+def lines_ever(ruling: Ruling, person_id: uuid.UUID, *, region_id: int, as_of: date) -> list[Line]:
+    """What a person's facts of all periods brought under a scheme up to a day.
+
+    Nothing for somebody outside the scheme's population, as nothing was booked for him.
+    """
+    member = member_on(person_id, as_of)
+    if not ruling_version(ruling.rules, as_of).population.holds(member):
+        return []
+    facts = facts_of(ruling.path, region_id, [person_id], as_of=as_of)
+    return ever.lines_ever(ruling.rules, facts.get(person_id, ()), as_of, member)
 
 
 def facts_of(

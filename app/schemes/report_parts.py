@@ -1,15 +1,16 @@
 """计分报告的附页 report_parts: spending, units and what is carried over, as plain trees."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
 from holidays import country_holidays
 
-from app.core.clock import local, local_day
+from app.core.clock import local
 from app.schemes.exact_json import Hundredths
 from app.schemes.facts_file import FactsFile, Person
-from app.schemes.rules import Account, Line, Result, Results, Version, evaluate, ruling_version
+from app.schemes.rules import Account, Result, Results, Version, ruling_version
+from app.schemes.rules.ever import lines_ever
 from app.schemes.rules.purse import spend
 from app.schemes.rules.spending import REASONS
 from app.schemes.rules.units import Reading, judge_unit
@@ -20,7 +21,7 @@ def purse_tree(versions: Sequence[Version], person: Person, as_of: date) -> dict
     version = ruling_version(versions, as_of)
     if version.spending is None:
         return None
-    lines = list(_all_lines(versions, person, as_of))
+    lines = lines_ever(versions, person.facts, as_of, person.member)
     purse = spend(version, version.spending, lines, person.spendings, as_of=as_of)
     return {
         "balance": Hundredths(purse.balance),
@@ -42,20 +43,6 @@ def purse_tree(versions: Sequence[Version], person: Person, as_of: date) -> dict
             for one in purse.spent
         ],
     }
-
-
-def _all_lines(versions: Sequence[Version], person: Person, as_of: date) -> Iterator[Line]:
-    """The lines of every period up to the day, each fact once: a purse knows no periods."""
-    version = ruling_version(versions, as_of)
-    days = {local_day(fact.occurred_at) for fact in person.facts} | {as_of}
-    periods = {version.calendar.period_of(day) for day in days if day <= as_of}
-    seen: set[tuple[str, str]] = set()
-    for period in sorted(periods, key=lambda one: one.starts_on):
-        until = min(period.ends_on, as_of)
-        for line in evaluate(versions, person.facts, until, person.member).lines:
-            if (line.source, line.item) not in seen:
-                seen.add((line.source, line.item))
-                yield line
 
 
 def unit_trees(version: Version, file: FactsFile, accounts: Sequence[Account]) -> list[Any]:

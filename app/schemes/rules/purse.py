@@ -1,5 +1,6 @@
 """兑换台账 purse: wishes to spend, taken one after the other against the lots that are there."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -28,12 +29,39 @@ def spend(
     as_of: date,
 ) -> Purse:
     """Spend in order of time; each wish sees what has come in up to its day and still holds."""
+    till = _at(version, rule, lines, spendings, as_of=as_of)
+    return Purse(
+        tuple(till.spent), till.earned, till.expired, till.cleared, till.balance, till.left
+    )
+
+
+def refusals(
+    version: Version,
+    rule: SpendingRule,
+    lines: Sequence[Line],
+    spendings: Sequence[Spending],
+    *,
+    as_of: date,
+) -> dict[str, str]:
+    """Why each gift of the list cannot be had on a day, after all spendings; "" where it can."""
+    till = _at(version, rule, lines, spendings, as_of=as_of)
+    return {key: till.refusal(gift, gift.price, as_of) for key, gift in rule.gifts.items()}
+
+
+def _at(
+    version: Version,
+    rule: SpendingRule,
+    lines: Sequence[Line],
+    spendings: Sequence[Spending],
+    *,
+    as_of: date,
+) -> "_Till":
     till = _Till(version, rule, lots_of(rule, lines, _spendable(version, rule)))
     for one in sorted(spendings, key=lambda one: (one.at, one.source)):
         if local_day(one.at) <= as_of:
             till.take(one)
     till.move_on(as_of)
-    return Purse(tuple(till.spent), till.earned, till.expired, till.cleared, till.balance)
+    return till
 
 
 def _spendable(version: Version, rule: SpendingRule) -> frozenset[str]:
@@ -62,12 +90,24 @@ class _Till:
         """What can be spent now."""
         return sum(lot.left for lot in self._lots)
 
+    @property
+    def left(self) -> tuple[tuple[date, int], ...]:
+        """What can be spent now, by the day on which it ends; never is the last day there is."""
+        sums: Counter[date] = Counter()
+        for lot in self._lots:
+            sums[lot.ends_on] += lot.left
+        return tuple(sorted(sums.items()))
+
     def take(self, one: Spending) -> None:
         """Take what is wished for, or say why not."""
         day = local_day(one.at)
         self.move_on(day)
+        if one.paid is not None:
+            self._settle(one, one.paid, day)
+            return
         gift, price = self._priced(one)
-        reason = self._refusal(one, gift, price, day)
+        is_unknown = one.gift and gift is None
+        reason = "unknown_gift" if is_unknown else self.refusal(gift, price, day)
         if not reason:
             self._pay(price)
             if self._rule.clearing == "after_spending":
@@ -77,6 +117,16 @@ class _Till:
         key = gift.key if gift and not reason else ""
         amount = 0 if reason else price
         self.spent.append(Spent(one, not reason, reason, key, amount, self.balance, until))
+
+    def _settle(self, one: Spending, paid: int, day: date) -> None:
+        """Take what was handed out already; what the lots no longer hold is owed."""
+        there = sum(lot.left for lot in self._lots if lot.left > 0)
+        self._pay(min(paid, there))
+        if paid > there:
+            self._lots.append(Lot(day, date.max, there - paid))
+        if self._rule.clearing == "after_spending":
+            self._clear()
+        self.spent.append(Spent(one, True, "", one.gift, paid, self.balance, None))
 
     def move_on(self, day: date) -> None:
         """Let come in, expire and be cleared what does so up to a day, in order of time."""
@@ -121,9 +171,8 @@ class _Till:
             return gift, gift.price
         return None, one.points or 0
 
-    def _refusal(self, one: Spending, gift: Gift | None, price: int, day: date) -> str:
-        if one.gift and gift is None:
-            return "unknown_gift"
+    def refusal(self, gift: Gift | None, price: int, day: date) -> str:
+        """Why so many points, or a gift at its price, cannot be had; "" where they can."""
         if price > self.balance or price <= 0:
             return "too_little"
         if self._is_over(self._rule.limits, price, day, ""):

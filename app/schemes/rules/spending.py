@@ -60,6 +60,8 @@ class Spending:
     """A wish to spend at a moment: a gift, the dearest that can be afforded, or so many points.
 
     `points` alone is an amount in hundredths; `gift` a key of the list; `best` at most `points`.
+    `paid` is what was taken when it was handed out: nothing that changed since refuses it, and what
+    the purse no longer holds is owed.
     """
 
     source: str
@@ -67,6 +69,7 @@ class Spending:
     gift: str = ""
     points: int | None = None
     best: bool = False
+    paid: int | None = None
 
 
 class Spent(NamedTuple):
@@ -83,13 +86,14 @@ class Spent(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Purse:
-    """Everything spent up to a day, and what is left."""
+    """Everything spent up to a day, and what is left: `lots` holds how much ends on which day."""
 
     spent: tuple[Spent, ...]
     earned: int
     expired: int
     cleared: int
     balance: int
+    lots: tuple[tuple[date, int], ...] = ()
 
 
 @dataclass(slots=True)
