@@ -11,6 +11,7 @@ from app.points import models as points
 from app.posts import models as posts
 from app.records import models as records
 from app.schemes import models as schemes
+from app.spending import models as spending
 from app.wishes import models as wishes
 
 __all__ = [
@@ -25,5 +26,6 @@ __all__ = [
     "records",
     "roster",
     "schemes",
+    "spending",
     "wishes",
 ]

@@ -92,6 +92,8 @@ post.tick               grid_worker=N staff=N secretary=N
 post.confirm            staff=N upper=T
 unit.vet                staff=N upper=T
 unit.lists              unit_contact=U unit_lead=U
+spending.desk           staff=N
+spending.sheet          staff=N upper=T
 notice.organisation     staff=N secretary=N party_worker=N unit_contact=U unit_lead=U upper=T
 approval.list           staff=N secretary=N upper=T
 """

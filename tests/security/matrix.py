@@ -130,6 +130,9 @@ PROMISED: Mapping[str, Mapping[str, str]] = {
     # units: vetting, and their three lists
     "unit.vet": {"staff": "N", "upper": "T"},
     "unit.lists": {"unit_contact": "U", "unit_lead": "U"},
+    # handing out for points at the desk of a community, and its sheet of receipts
+    "spending.desk": {"staff": "N"},
+    "spending.sheet": {"staff": "N", "upper": "T"},
     # notices and what waits for a second person
     "notice.organisation": {
         "staff": "N",

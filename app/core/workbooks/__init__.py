@@ -1,1 +1,1 @@
-"""表格 workbooks: uploaded Excel lists, guarded, opened and understood cell by cell."""
+"""表格 workbooks: Excel lists that came in, read cell by cell; and sheets to print."""

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from app.core import pdf
 from app.core.cells import plain, safe
-from app.wishes.papers.workbook import Book, Column
+from app.core.workbooks.writing import Book, Column
 
 FOOT = ("填表人：", "审核人：", "日期：        年    月    日", "（盖章处）")
 NOTE = (

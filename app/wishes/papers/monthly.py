@@ -9,7 +9,7 @@ from datetime import date
 
 from app.core import pdf
 from app.core.cells import plain
-from app.wishes.papers.workbook import Book, Column
+from app.core.workbooks.writing import Book, Column
 
 COLUMNS = (
     Column("序号", 5),

@@ -1,4 +1,4 @@
-"""工作簿 workbook: a sheet of wishes as XLSX, across A4, whose texts nothing calculates."""
+"""写工作簿 writing: a sheet as XLSX, across A4, whose texts nothing calculates."""
 
 import io
 from collections.abc import Sequence
