@@ -48,6 +48,10 @@ from app.posts import api as posts_api
 from app.posts.pages import checking_page, ticking_page
 from app.posts.pages import office as posts_office
 from app.schemes import pages as schemes_pages
+from app.spending import api as spending_api
+from app.spending import desk_pages as spending_desk
+from app.spending import pages as spending_pages
+from app.spending import sheet_pages as spending_sheet
 from app.wishes import api as wishes_api
 from app.wishes import claims_api, units_api
 from app.wishes.pages import (
@@ -106,6 +110,9 @@ PAGES = (
     posts_office,
     ticking_page,
     checking_page,
+    spending_pages,
+    spending_desk,
+    spending_sheet,
     wish_reading,
     taking,
     wish_claims,
@@ -141,6 +148,7 @@ APIS = (
     points_api,
     exports_api,
     posts_api,
+    spending_api,
     wishes_api,
     claims_api,
     units_api,

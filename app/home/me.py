@@ -26,6 +26,7 @@ from app.organisations.rules import RankingVisibility, setting
 from app.points import lines
 from app.points.standing import Standing, standing
 from app.posts.duty import held_any
+from app.spending import queries as spending
 from app.wishes import claimers
 
 pages = Pages("me", __name__)
@@ -52,6 +53,7 @@ def show_me() -> str:
         has_wechat=wechat.is_on(),
         holds_post=held_any(actor),
         **_claiming(actor, now=now),
+        **_spending(actor, now=now),
     )
 
 
@@ -61,6 +63,14 @@ def _claiming(actor: Actor, *, now: datetime) -> dict[str, Any]:
     return {
         "claims_wishes": bool(own) or claimers.is_member(actor, now=now),
         "units": [node for node in own if node.kind in claimers.TO_VET],
+    }
+
+
+def _spending(actor: Actor, *, now: datetime) -> dict[str, Any]:
+    """What is there where the scheme lets points be spent: the own purse, and the desk."""
+    return {
+        "has_purse": bool(spending.market_of(actor.region_id, actor.person_id, now=now)),
+        "has_desk": bool(spending.desks(actor, now=now)),
     }
 
 

@@ -22,6 +22,7 @@ from app.organisations.queries import organisation, way_up
 from app.points import queries as points
 from app.points.standing import bounds, named_period
 from app.records import queries as records
+from app.spending import queries as spending
 
 pages = Pages("organisations", __name__)
 
@@ -103,6 +104,7 @@ def show_organisation(organisation_id: uuid.UUID) -> str:
         may_export=may(actor, "ranking.export", target),
         may_print=may(actor, activation.PRINT, target),
         wish_pages=_wish_pages(actor, node),
+        has_receipts=_has_receipts(actor, node),
     )
 
 
@@ -116,6 +118,15 @@ def _wish_pages(actor: Actor, node: Organisation) -> set[str]:
         "units": is_community and may(actor, "unit.vet", target),
     }
     return {name for name, is_there in offered.items() if is_there}
+
+
+def _has_receipts(actor: Actor, node: Organisation) -> bool:
+    """Whether a community has a sheet of what was handed out for points, for the reader."""
+    return (
+        node.kind is OrganisationKind.COMMUNITY
+        and may(actor, "spending.sheet", Target(path=node.path))
+        and spending.market_at(node.region_id, node.path, now=clock.now()) is not None
+    )
 
 
 def _children(node: Organisation) -> Sequence[Organisation]:

@@ -17,9 +17,9 @@ from app.spending.queries import DESK
 
 def set_stock(
     community: Organisation,
+    *,
     gift: str,
     on_hand: int | None,
-    *,
     reason: str,
     by: Actor,
     now: datetime,

@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.security.post_rows import POST_ROWS
 from tests.security.row import BUSINESS, OWN_RANKING, PUBLIC, SIGNED_IN, Row
+from tests.security.spending_rows import SPENDING_ROWS
 from tests.security.wish_rows import WISH_ROWS
 
 
@@ -182,6 +183,7 @@ ROWS = (
     _post("leading.settle", "event.settle", "event"),
     Row("desk.show_desk", "desk.check_in", "event"),
     _post("desk.check_somebody_in", "desk.check_in", "event", body={"person": "<member>"}),
+    *SPENDING_ROWS,
     *WISH_ROWS,
     *POST_ROWS,
 )

@@ -90,7 +90,7 @@ def test_the_last_one_on_the_shelf_goes_to_one_of_two(app: Flask, cast: Cast) ->
     earn(app, cast, "second_member", 10)
     with app.app_context(), transaction():
         by, community = cast.actor("reviewer"), cast.node("community")
-        stock.set_stock(community, "rice", 1, reason="进货", by=by, now=clock.now())
+        stock.set_stock(community, gift="rice", on_hand=1, reason="进货", by=by, now=clock.now())
 
     found = _at_once(app, cast, "member", "second_member")
 

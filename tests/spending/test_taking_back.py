@@ -29,7 +29,7 @@ def test_undoing_gives_points_and_gift_back_once(app: Flask, cast: Cast) -> None
     with app.app_context(), transaction():
         by = cast.actor("reviewer")
         community = cast.node("community")
-        stock.set_stock(community, "rice", 1, reason="进货", by=by, now=now)
+        stock.set_stock(community, gift="rice", on_hand=1, reason="进货", by=by, now=now)
         made = spend(cast, gift="rice")
         assert queries.stock_of(community) == {"rice": 0}
         kept = queries.receipt(made.id, actor=by)
@@ -78,12 +78,12 @@ def test_an_empty_shelf_hands_nothing_out(app: Flask, cast: Cast) -> None:
     now = clock.now()
     with app.app_context(), transaction():
         by, community = cast.actor("reviewer"), cast.node("community")
-        stock.set_stock(community, "paste", 1, reason="盘点", by=by, now=now)
+        stock.set_stock(community, gift="paste", on_hand=1, reason="盘点", by=by, now=now)
         spend(cast)
         with pytest.raises(errors.OutOfStock):
             spend(cast)
 
-        stock.set_stock(community, "paste", None, reason="不再数", by=by, now=now)
+        stock.set_stock(community, gift="paste", on_hand=None, reason="不再数", by=by, now=now)
         assert spend(cast).balance == 600
 
 
@@ -93,12 +93,17 @@ def test_stock_is_changed_by_the_desk_with_a_reason(app: Flask, cast: Cast) -> N
         community = cast.node("community")
         with pytest.raises(Forbidden):
             stock.set_stock(
-                community, "paste", 1, reason="进货", by=cast.actor("secretary"), now=now
+                community,
+                gift="paste",
+                on_hand=1,
+                reason="进货",
+                by=cast.actor("secretary"),
+                now=now,
             )
         by = cast.actor("reviewer")
         with pytest.raises(errors.StockReason):
-            stock.set_stock(community, "paste", 1, reason="", by=by, now=now)
+            stock.set_stock(community, gift="paste", on_hand=1, reason="", by=by, now=now)
         with pytest.raises(errors.GiftUnknown):
-            stock.set_stock(community, "bread", 1, reason="进货", by=by, now=now)
+            stock.set_stock(community, gift="bread", on_hand=1, reason="进货", by=by, now=now)
 
         assert queries.stock_of(community) == {}
