@@ -7,6 +7,7 @@ from flask import Flask
 from app.core import clock
 from app.core.db import db, transaction
 from app.core.errors import Forbidden
+from app.points.merging import merge_people
 from app.spending import errors, queries, service, stock
 from app.spending.models import Receipt, Undo
 from tests.spending.market import earn, held, spend, town
@@ -107,3 +108,16 @@ def test_stock_is_changed_by_the_desk_with_a_reason(app: Flask, cast: Cast) -> N
             stock.set_stock(community, gift="bread", on_hand=1, reason="进货", by=by, now=now)
 
         assert queries.stock_of(community) == {}
+
+
+def test_what_both_records_of_one_person_spent_counts_together(app: Flask, cast: Cast) -> None:
+    earn(app, cast, "second_member", 10)
+    with app.app_context(), transaction():
+        spend(cast, gift="rice")
+        spend(cast, "second_member", gift="soap")
+        kept, gone = cast.people["member"], cast.people["second_member"]
+        merge_people(kept, gone, by=cast.actor("reviewer"), now=clock.now(), reason="同一人")
+
+        assert held(cast).balance == 1000
+        assert len(held(cast).kept) == 2
+        assert spend(cast, "second_member", gift="rice").balance == 400
