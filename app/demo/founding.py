@@ -23,6 +23,18 @@ OPENED_ON = date(2018, 1, 1)
 EXAMPLES = Path(__file__).resolve().parents[1] / "schemes" / "examples"
 CONTACT = "组织委员 转 8602"
 IN_FORCE = "chaocheng.yaml"
+#: what the sample's 爱心超市 exchanges, added to the scheme in force
+MARKET = """\
+spending:
+  expiry: {months: 12}
+  limits: [{per: month, times: 4}]
+  voucher_days: 30
+  gifts:
+    towel: {label: 毛巾, price: 2}
+    soap: {label: 洗衣液, price: 4}
+    rice: {label: 大米（5 斤）, price: 6, limits: [{per: quarter, times: 1}]}
+    haircut: {label: 理发一次, price: 10}
+"""
 TO_READ = ("hailin.yaml", "weihai-haibeifen.yaml")
 #: what a unit or shop names as its own party organisation; the others name none
 BELONGS_TO = {
@@ -160,13 +172,15 @@ def _node(organisation: Organisation) -> Node:
 def _put_in_force(district: Organisation, path: str, *, now: datetime) -> None:
     """A scheme for the town unless one rules there already, and two more to read."""
     if schemes.nearest(schemes.active(district.region_id), path) is None:
-        _publish(district, IN_FORCE, SchemeState.ACTIVE, now=now)
+        _publish(district, IN_FORCE, SchemeState.ACTIVE, now=now, more=MARKET)
     for name in TO_READ:
         _publish(district, name, SchemeState.EXAMPLE, now=now)
 
 
-def _publish(district: Organisation, name: str, state: SchemeState, *, now: datetime) -> None:
-    document = (EXAMPLES / name).read_text(encoding="utf-8")
+def _publish(
+    district: Organisation, name: str, state: SchemeState, *, now: datetime, more: str = ""
+) -> None:
+    document = (EXAMPLES / name).read_text(encoding="utf-8") + more
     query = sa.select(Scheme.id).where(
         Scheme.organisation_id == district.id, Scheme.code == parse(document).key
     )
