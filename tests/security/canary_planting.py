@@ -16,14 +16,15 @@ from app.core.db import db, transaction
 from app.organisations import service as organisations
 from app.organisations.models import OrganisationKind
 from app.posts.rules import month_before, month_of, written
+from app.schemes import drafting
 from app.schemes import service as schemes
 from app.schemes.models import Scheme
 from app.wishes import batches, cards, entering, leads, letters, listing, photos, queries
 from app.wishes.models import Letter, PhotoKind, Vetting
 from app.wishes.people import Agreement, Whom
 from app.wishes.rules.words import ConsentHow, Source
-from tests.posts.scenes import held, line, opened, tick
 from tests.points.facts import serve
+from tests.posts.scenes import held, line, opened, tick
 from tests.security.canaries import (
     PLAN,
     Personal,
@@ -56,6 +57,7 @@ def plant(world: World) -> Planted:
         _leads(planted)
         _duty(planted)
         _spend(planted)
+        _draft(planted)
         listing.make(world.cast.nodes["community"], local_day(clock.now()), now=clock.now())
     with world.app.app_context():
         _note_ids(planted)
@@ -190,12 +192,23 @@ def _duty(planted: Planted) -> None:
         "line_id": [line(term, month).line.id],
         "month": [written(month)],
     }
+
+
 def _spend(planted: Planted) -> None:
     """A scheme that lets points be spent, and a gift handed out to a member."""
     cast, now = planted.world.cast, clock.now()
     schemes.publish(cast.node("district"), CHAOCHENG + f"spending:{GIFTS}", by=None, now=now)
     serve(cast, "member", now, points=1000)
     planted.ids["receipt_id"] = [spend(cast, now=now).id]
+
+
+def _draft(planted: Planted) -> None:
+    """A draft of the administrator's that the street has to decide."""
+    cast, now = planted.world.cast, clock.now()
+    admin = cast.actor("admin")
+    draft = drafting.begin(cast.node("street"), CHAOCHENG, by=admin, now=now)
+    drafting.propose(draft, reason="新文件", by=admin, now=now)
+    planted.ids["draft_id"] = [draft.id]
 
 
 def _note_ids(planted: Planted) -> None:
