@@ -5,6 +5,7 @@ open to whoever wants more than numbers.
 """
 
 import uuid
+from datetime import date
 from itertools import groupby
 from typing import Any
 
@@ -25,7 +26,7 @@ from app.organisations.queries import organisation, within
 from app.points import what_if
 from app.schemes import drafting, queries
 from app.schemes.document import check, check_bytes
-from app.schemes.editing import changed, numbers
+from app.schemes.editing import begun_on, changed, numbers
 from app.schemes.errors import Fault, InvalidScheme
 from app.schemes.explain import explained
 from app.schemes.models import DraftState, SchemeDraft
@@ -50,6 +51,8 @@ PLACES = frozenset(
     }
 )
 OFFERED = 300
+#: the field with the day from which a draft shall hold
+BEGINS = "effective_from"
 
 
 @pages.view("GET", "/schemes/drafts", access="scheme.draft")
@@ -146,16 +149,25 @@ def show_draft(draft_id: uuid.UUID) -> str:
 
 def _page(draft: SchemeDraft, *, refusal: DomainError | None = None) -> str:
     typed = {**_typed(), "document": request.form.get("document", draft.document)}
+    typed[BEGINS] = request.form.get(BEGINS, "")
+    begins = _begun_on(draft.document)
     return render_template(
         EDIT,
         draft=draft,
         node=organisation(draft.region_id, draft.organisation_id),
         says=_says(),
         sections=_sections(draft.document),
-        typed=typed if refusal else {"document": draft.document},
+        typed=typed if refusal else {"document": draft.document, BEGINS: begins},
         faults=faults_of(refusal) if refusal else {},
         **_result(draft, draft.document),
     )
+
+
+def _begun_on(document: str) -> str:
+    try:
+        return begun_on(document)
+    except InvalidScheme:
+        return ""
 
 
 def _sections(document: str) -> list[tuple[str, list[tuple[str, list[Any]]]]]:
@@ -174,7 +186,7 @@ def _typed() -> dict[str, str]:
     return {
         name: value
         for name, value in request.form.items()
-        if name not in PLUMBING and name not in {"revision", "document"}
+        if name not in PLUMBING and name not in {"revision", "document", BEGINS}
     }
 
 
@@ -212,8 +224,16 @@ def save_numbers(draft_id: uuid.UUID) -> Response | Page:
     actor = login.actor()
     draft = drafting.draft(actor, draft_id)
     try:
+        begins_on = _begins_on()
         with transaction():
-            drafting.set_numbers(draft, _typed(), revision=_revision(), by=actor, now=clock.now())
+            drafting.set_numbers(
+                draft,
+                _typed(),
+                revision=_revision(),
+                begins_on=begins_on,
+                by=actor,
+                now=clock.now(),
+            )
     except DomainError as refusal:
         return _page(draft, refusal=refusal), refusal.status
     flash(gettext("已保存。"), "good")
@@ -233,6 +253,18 @@ def save_text(draft_id: uuid.UUID) -> Response | Page:
         return _page(draft, refusal=refusal), refusal.status
     flash(gettext("已保存。"), "good")
     return redirect(f"/schemes/drafts/{draft_id}")
+
+
+def _begins_on() -> date | None:
+    """The day from which it shall hold, where one was typed."""
+    said = request.form.get(BEGINS, "").strip()
+    try:
+        day = date.fromisoformat(said) if said else None
+    except ValueError as fault:
+        raise InvalidInput(fields={BEGINS: [gettext("日期格式不对，例如 2026-05-01。")]}) from fault
+    if day is not None and not 2000 <= day.year < 2100:
+        raise InvalidInput(fields={BEGINS: [gettext("年份不对，请检查。")]})
+    return day
 
 
 def _text() -> str:

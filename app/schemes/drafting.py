@@ -6,7 +6,7 @@ the parent publishes it (matrix: drafted at the own node, published by T with a 
 
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from importlib.resources import files
 
 import sqlalchemy as sa
@@ -28,7 +28,7 @@ from app.schemes.draft_errors import (
     OwnDraft,
     ReasonMissing,
 )
-from app.schemes.editing import changed
+from app.schemes.editing import beginning, changed
 from app.schemes.errors import InvalidScheme
 from app.schemes.models import DraftState, SchemeDraft, SchemeState, SchemeVersion
 
@@ -104,10 +104,21 @@ def rewrite(
 
 
 def set_numbers(
-    draft: SchemeDraft, typed: Mapping[str, str], *, revision: int, by: Actor, now: datetime
+    draft: SchemeDraft,
+    typed: Mapping[str, str],
+    *,
+    revision: int,
+    by: Actor,
+    now: datetime,
+    begins_on: date | None = None,
 ) -> Checked:
-    """Change numbers where they stand. Raises `NumberInvalid` and what `rewrite` raises."""
+    """Change numbers where they stand, and perhaps the day from which the text holds.
+
+    Raises `NumberInvalid`, `BeginningUnclear` and what `rewrite` raises.
+    """
     text = changed(draft.document, typed)
+    if begins_on is not None:
+        text = beginning(text, begins_on)
     return rewrite(draft, text, revision=revision, by=by, now=now)
 
 

@@ -7,6 +7,7 @@ of a number, and what cannot be said with numbers is changed in the text itself.
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from app.core.errors import InvalidInput
 from app.schemes.key_words import KEYS, SECTIONS
@@ -39,6 +40,13 @@ class NumberInvalid(InvalidInput):
     sentence = "请填普通数字，最多六位小数，例如 1.5。"
 
 
+class BeginningUnclear(InvalidInput):
+    """The text says until when it holds, but not from when."""
+
+    code = "beginning_unclear"
+    sentence = "文本里的 effective 没有写 from，请直接在文本里写明从哪天起。"
+
+
 def numbers(text: str) -> Sequence[Number]:
     """Every number of a text in its order. Raises `InvalidScheme` where it cannot be read."""
     source = read(text)
@@ -65,6 +73,29 @@ def changed(text: str, typed: Mapping[str, str]) -> str:
         start, end = places[path]
         text = text[:start] + clean[path] + text[end:]
     return text
+
+
+def begun_on(text: str) -> str:
+    """From which day on a text says that it holds, as it is written; "" where it says nothing."""
+    source = read(text)
+    place = source.places.get(("effective", "from"))
+    return text[place[0] : place[1]].strip("'\"") if place else ""
+
+
+def beginning(text: str, day: date) -> str:
+    """The text, holding from a day on; the rest stays as it was written.
+
+    Raises `BeginningUnclear` where the text limits its time in another way.
+    """
+    source = read(text)
+    if place := source.places.get(("effective", "from")):
+        return text[: place[0]] + day.isoformat() + text[place[1] :]
+    if isinstance(source.tree, dict) and "effective" in source.tree:
+        raise BeginningUnclear(fields={"effective_from": [BeginningUnclear.sentence]})
+    lines = text.splitlines(keepends=True)
+    before = source.line(("basis",)) - 1
+    lines.insert(before, f"effective: {{from: {day.isoformat()}}}\n")
+    return "".join(lines)
 
 
 def _is_plain(value: str) -> bool:

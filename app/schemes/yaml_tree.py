@@ -29,11 +29,13 @@ _WORDS: dict[str, bool | None] = {"true": True, "false": False, "null": None, "~
 class Source:
     """A text read: its tree, the line of every path, and the faults met on the way.
 
-    `numbers` says where in the text each number stands: from which character up to which.
+    `places` says where in the text each value stands: from which character up to which; `numbers`
+    are those of them that are numbers.
     """
 
     tree: Tree = None
     lines: dict[Path, int] = field(default_factory=dict)
+    places: dict[Path, tuple[int, int]] = field(default_factory=dict)
     numbers: dict[Path, tuple[int, int]] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
 
@@ -115,8 +117,10 @@ class _Reader:
             return self._sequence(path)
         value = _scalar(event)
         start, end = event.start_mark, event.end_mark
-        if isinstance(value, int | Decimal) and not isinstance(value, bool) and start and end:
-            self._source.numbers[path] = (start.index, end.index)
+        if start and end:
+            self._source.places[path] = place = (start.index, end.index)
+            if isinstance(value, int | Decimal) and not isinstance(value, bool):
+                self._source.numbers[path] = place
         return value
 
     def _mapping(self, path: Path) -> Tree:

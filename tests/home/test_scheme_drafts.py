@@ -74,6 +74,20 @@ def test_numbers_are_kept_and_read_back(app: Flask, cast: Cast) -> None:
     assert _draft(app).document == CHAOCHENG.replace("points: 2}", "points: 3.5}")
 
 
+def test_the_day_from_which_it_holds_is_a_field(app: Flask, cast: Cast) -> None:
+    page = _begun(app, cast)
+    here = page.path
+
+    page.send(f"{here}/numbers", {"revision": "0", "effective_from": "2026-13-01"})
+    wrong = (page.status, 'id="effective_from-fault"' in page.page)
+    page.send(f"{here}/numbers", {"revision": "0", "effective_from": f"{YEAR}-01-01", HOURS: "3"})
+
+    assert wrong == (422, True)
+    assert "points: 3}" in _draft(app).document
+    assert f"effective: {{from: {YEAR}-01-01}}" in _draft(app).document
+    assert f'value="{YEAR}-01-01"' in page.page
+
+
 def test_what_is_no_number_is_said_beside_its_field_and_kept(app: Flask, cast: Cast) -> None:
     page = _begun(app, cast)
 

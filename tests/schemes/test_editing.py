@@ -1,5 +1,6 @@
 """Numbers of a scheme's text: each has a name in words, and changing one changes nothing else."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,14 @@ from hypothesis import strategies as st
 
 from app.schemes.document import parse
 from app.schemes.drafting import templates
-from app.schemes.editing import NumberInvalid, changed, numbers
+from app.schemes.editing import (
+    BeginningUnclear,
+    NumberInvalid,
+    beginning,
+    begun_on,
+    changed,
+    numbers,
+)
 from app.schemes.errors import InvalidScheme
 
 EXAMPLES = Path(__file__).parents[2] / "app" / "schemes" / "examples"
@@ -98,3 +106,24 @@ def test_every_template_is_a_faultless_scheme() -> None:
 
     assert set(found) == set(TEXTS)
     assert all(parse(text).title == title for title, text in found.values())
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_text_without_a_beginning_gets_one_and_stays_a_scheme(name: str) -> None:
+    after = beginning(TEXTS[name], date(2027, 1, 1))
+
+    assert begun_on(after) == "2027-01-01"
+    assert parse(after).effective_from == date(2027, 1, 1)
+    assert _said(after) == _said(TEXTS[name])
+
+
+def test_a_beginning_is_replaced_where_it_stands() -> None:
+    once = beginning(QIAOXI, date(2027, 1, 1))
+
+    assert beginning(once, date(2027, 3, 1)) == once.replace("2027-01-01", "2027-03-01")
+    assert begun_on(QIAOXI) == ""
+
+
+def test_a_text_that_only_ends_must_say_itself_when_it_begins() -> None:
+    with pytest.raises(BeginningUnclear):
+        beginning(f"effective: {{until: 2027-12-31}}\n{QIAOXI}", date(2027, 1, 1))
