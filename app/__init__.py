@@ -35,6 +35,7 @@ from app.home import (
     me_trace,
     organisations,
     scheme_drafts,
+    scheme_local,
     scheme_publishing,
     todo,
 )
@@ -122,6 +123,7 @@ PAGES = (
     wish_letters,
     drafting,
     scheme_drafts,
+    scheme_local,
     scheme_publishing,
     posting,
     answering,

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from decimal import Decimal
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import marshmallow as ma
@@ -139,6 +139,17 @@ class Points(fields.Field[int]):
         if hundredths != int(hundredths):
             raise self.make_error("invalid")
         return int(hundredths)
+
+
+class PointsText(Points):
+    """An amount of points as people type it: `1.5`; hundredths inside."""
+
+    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> int:
+        try:
+            exact = Decimal(str(value).strip())
+        except InvalidOperation as fault:
+            raise self.make_error("invalid") from fault
+        return super()._deserialize(exact, attr, data, **kwargs)
 
 
 def points_number(hundredths: int) -> int | float:

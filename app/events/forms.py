@@ -1,31 +1,15 @@
 """活动的表单 forms: what the pages of planning and leading take."""
 
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import marshmallow as ma
 from marshmallow import fields, validate
 
 from app.core.clock import SHANGHAI
-from app.core.schemas import Schema, Text
+from app.core.schemas import PointsText, Schema, Text
 from app.events.models import AttendanceMode, SignUpRule
 from app.events.rules import CATEGORIES
-
-
-class PointsText(fields.Field[int]):
-    """An amount of points as people type it: `1.5`; hundredths inside."""
-
-    default_error_messages = {"invalid": "请填写数字，最多两位小数。"}  # noqa: RUF012
-
-    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> int:
-        try:
-            hundredths = Decimal(str(value).strip()) * 100
-        except InvalidOperation as fault:
-            raise self.make_error("invalid") from fault
-        if not hundredths.is_finite() or abs(hundredths) > 10**8 or hundredths % 1:
-            raise self.make_error("invalid")
-        return int(hundredths)
 
 
 class ClockTime(fields.Time):

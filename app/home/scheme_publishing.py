@@ -136,14 +136,14 @@ def propose(draft_id: uuid.UUID) -> Response | Page:
     try:
         with transaction():
             drafting.propose(draft, reason=reason, by=actor, now=now)
-            _tell_parents(draft)
+            tell_parents(draft)
     except DomainError as refusal:
         return show_again(PROPOSE, refusal, draft=draft, **_compared(draft))
     flash(gettext("已提交，由上级另一位负责人发布。"), "good")
     return redirect(f"/schemes/drafts/{draft_id}")
 
 
-def _tell_parents(draft: SchemeDraft) -> None:
+def tell_parents(draft: SchemeDraft) -> None:
     home = organisation(draft.region_id, draft.organisation_id)
     for node in (home, *_above(home)):
         notices.send(

@@ -38,3 +38,11 @@ class ReasonMissing(InvalidInput):
 
     code = "reason_missing"
     sentence = "请写明原因，例如：按2027年新文件调整分值。"
+
+
+class LocalItemsClosed(DomainError):
+    """No scheme above lets this organisation add items of its own."""
+
+    code = "local_items_closed"
+    status = 409
+    sentence = "上级的积分办法没有允许自设项，请先和上级商量。"

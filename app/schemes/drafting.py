@@ -67,7 +67,7 @@ def begin(node: Organisation, document: str, *, by: Actor, now: datetime) -> Sch
     )
     db.session.add(draft)
     db.session.flush()
-    _note("scheme.draft_begun", draft, by=by, now=now)
+    note("scheme.draft_begun", draft, by=by, now=now)
     return draft
 
 
@@ -99,7 +99,7 @@ def rewrite(
     db.session.refresh(draft)
     if not moved.rowcount:  # type: ignore[attr-defined]
         raise ChangedMeanwhile
-    _note("scheme.draft_changed", draft, by=by, now=now)
+    note("scheme.draft_changed", draft, by=by, now=now)
     return check(document)
 
 
@@ -133,7 +133,7 @@ def propose(draft: SchemeDraft, *, reason: str, by: Actor, now: datetime) -> Non
     draft.state, draft.reason = DraftState.PROPOSED, reason.strip()[:500]
     draft.changed_by_id, draft.changed_at = by.person_id, now
     draft.revision += 1
-    _note("scheme.draft_proposed", draft, by=by, now=now, reason=reason)
+    note("scheme.draft_proposed", draft, by=by, now=now, reason=reason)
 
 
 def give_back(draft: SchemeDraft, *, reason: str, by: Actor, now: datetime) -> None:
@@ -145,7 +145,7 @@ def give_back(draft: SchemeDraft, *, reason: str, by: Actor, now: datetime) -> N
         raise ReasonMissing(fields={"reason": [ReasonMissing.sentence]})
     draft.state, draft.reason = DraftState.OPEN, reason.strip()[:500]
     draft.revision += 1
-    _note("scheme.draft_given_back", draft, by=by, now=now, reason=reason)
+    note("scheme.draft_given_back", draft, by=by, now=now, reason=reason)
 
 
 def publish(draft: SchemeDraft, *, revision: int, by: Actor, now: datetime) -> SchemeVersion:
@@ -182,11 +182,11 @@ def drop(draft: SchemeDraft, *, by: Actor, now: datetime) -> None:
         raise DraftClosed
     draft.state = DraftState.DROPPED
     draft.revision += 1
-    _note("scheme.draft_dropped", draft, by=by, now=now)
+    note("scheme.draft_dropped", draft, by=by, now=now)
 
 
 def drafts(by: Actor) -> Sequence[SchemeDraft]:
-    """The drafts that somebody works on or decides, the newest first."""
+    """The drafts that somebody made, works on or decides, the newest first."""
     paths = {*reach(by, "scheme.draft"), *reach(by, "scheme.publish")}
     query = (
         sa.select(SchemeDraft, Organisation.path)
@@ -197,18 +197,19 @@ def drafts(by: Actor) -> Sequence[SchemeDraft]:
     return [
         found
         for found, path in db.session.execute(query)
-        if any(is_within(path, above) for above in paths)
+        if found.made_by_id == by.person_id or any(is_within(path, above) for above in paths)
     ]
 
 
 def draft(by: Actor, draft_id: uuid.UUID) -> SchemeDraft:
-    """One draft, for those who work on it or decide it. Raises `DraftNotFound`."""
+    """One draft, for those who made it, work on it or decide it. Raises `DraftNotFound`."""
     found = db.session.get(SchemeDraft, draft_id)
     if found is None or found.region_id != by.region_id:
         raise DraftNotFound
     path = organisation(found.region_id, found.organisation_id).path
     paths = {*reach(by, "scheme.draft"), *reach(by, "scheme.publish")}
-    if not any(is_within(path, above) for above in paths):
+    is_own = found.made_by_id == by.person_id
+    if not is_own and not any(is_within(path, above) for above in paths):
         raise DraftNotFound
     return found
 
@@ -242,7 +243,8 @@ def _require_readable(document: str) -> None:
         raise InvalidScheme(faults)
 
 
-def _note(action: str, draft: SchemeDraft, *, by: Actor, now: datetime, reason: str = "") -> None:
+def note(action: str, draft: SchemeDraft, *, by: Actor, now: datetime, reason: str = "") -> None:
+    """Write a line about a draft into the log."""
     audit.note(
         action,
         region_id=draft.region_id,

@@ -1,27 +1,14 @@
 """兑换的门口 schemas: what the desk sends, and how purses and receipts go out."""
 
 from datetime import date
-from decimal import Decimal, InvalidOperation
-from typing import Any
 
 from marshmallow import fields, validate
 
 from app.core.api import Paged
-from app.core.schemas import Moment, Points, Schema, Text
+from app.core.schemas import Moment, Points, PointsText, Schema, Text
 
 LABEL, KEY = 80, 128
 _OF_THIS_CENTURY = validate.Range(date(2000, 1, 1), date(2099, 12, 31))
-
-
-class PointsText(Points):
-    """An amount of points as people type it: `1.5`; hundredths inside."""
-
-    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> int:
-        try:
-            exact = Decimal(str(value).strip())
-        except InvalidOperation as fault:
-            raise self.make_error("invalid") from fault
-        return super()._deserialize(exact, attr, data, **kwargs)
 
 
 class SpendingIn(Schema):

@@ -4,8 +4,8 @@ from datetime import date
 
 from marshmallow import fields, validate
 
-from app.core.schemas import Schema, Text
-from app.wishes.forms import CHOOSE, PointsText
+from app.core.schemas import PointsText, Schema, Text
+from app.wishes.forms import CHOOSE
 from app.wishes.rules.words import (
     CATEGORIES,
     REJECTIONS,

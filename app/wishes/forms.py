@@ -6,29 +6,17 @@ Fields that forms of other subjects have too under another label bear names of t
 
 import re
 import unicodedata
-from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from marshmallow import fields, validate
 
-from app.core.schemas import Points, Schema, Text
+from app.core.schemas import PointsText, Schema, Text
 from app.wishes.entering import Words
 from app.wishes.rules.words import CATEGORIES, ConsentHow, Grade, Source, Urgency
 
 PICK_ONE = "请选择一项。"
 CHOOSE: dict[str, Any] = {"required": PICK_ONE}
 _DIGITS = re.compile(r"[0-9]{4}", re.ASCII)
-
-
-class PointsText(Points):
-    """An amount of points as people type it: `1.5`; hundredths inside."""
-
-    def _deserialize(self, value: Any, attr: Any, data: Any, **kwargs: Any) -> int:
-        try:
-            exact = Decimal(str(value).strip())
-        except InvalidOperation as fault:
-            raise self.make_error("invalid") from fault
-        return super()._deserialize(exact, attr, data, **kwargs)
 
 
 class LastFour(fields.Field[str]):

@@ -123,6 +123,8 @@ ROWS = (
     Row("roster.download_template", "roster.import"),
     Row("schemes.show_schemes", "scheme.see"),
     Row("schemes.show_scheme", "scheme.see", values={"scheme_id": _NONE}, fine=(404,)),
+    Row("scheme_local.ask", "scheme.draft", "node", fine=(409,)),
+    Row("scheme_local.propose", "scheme.draft", "node", method="POST", fine=(409,)),
     Row("scheme_drafts.show_drafts", "scheme.draft"),
     Row("scheme_drafts.show_new", "scheme.draft"),
     Row("scheme_drafts.begin", "scheme.draft", method="POST"),
