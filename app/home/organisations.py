@@ -22,6 +22,7 @@ from app.organisations.queries import organisation, way_up
 from app.points import queries as points
 from app.points.standing import bounds, named_period
 from app.records import queries as records
+from app.schemes.queries import Ruling
 from app.spending import queries as spending
 
 pages = Pages("organisations", __name__)
@@ -105,6 +106,7 @@ def show_organisation(organisation_id: uuid.UUID) -> str:
         may_print=may(actor, activation.PRINT, target),
         wish_pages=_wish_pages(actor, node),
         has_receipts=_has_receipts(actor, node),
+        has_local_items=_has_local_items(actor, node, ruling),
     )
 
 
@@ -118,6 +120,14 @@ def _wish_pages(actor: Actor, node: Organisation) -> set[str]:
         "units": is_community and may(actor, "unit.vet", target),
     }
     return {name for name, is_there in offered.items() if is_there}
+
+
+def _has_local_items(actor: Actor, node: Organisation, ruling: Ruling | None) -> bool:
+    """Whether a node below a scheme may ask for items of its own, by this reader."""
+    if ruling is None or ruling.organisation_id == node.id:
+        return False
+    has_room = ruling.versions[-1].rules.allowance is not None
+    return has_room and may(actor, "scheme.draft", Target(path=node.path))
 
 
 def _has_receipts(actor: Actor, node: Organisation) -> bool:

@@ -99,13 +99,15 @@ def test_without_leave_from_above_nothing_is_added(app: Flask) -> None:
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 def test_a_clerk_asks_on_a_page_and_follows_it(app: Flask, cast: Cast) -> None:
     here = f"/organisations/{cast.nodes['branch']}/local-items"
-    page = browser(app, cast, "reviewer").open(here)
-    offered = page.text
+    page = browser(app, cast, "reviewer").open(f"/organisations/{cast.nodes['branch']}")
+    is_linked = f'href="{here}"' in page.page
+    offered = page.open(here).text
     wrong = page.send(here, {"label": "夜间巡逻", "points": "9"})
     refused, said, kept = wrong.status, wrong.text, 'value="9"' in wrong.page
 
     page.send(here, {"label": "夜间巡逻", "points": "2"})
 
+    assert is_linked
     assert "允许自设 1 项，每次最多 3 分" in offered
     assert (refused, kept) == (422, True)
     assert "自设项每次最多 3 分" in said
