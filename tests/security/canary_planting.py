@@ -195,9 +195,11 @@ def _duty(planted: Planted) -> None:
 
 
 def _spend(planted: Planted) -> None:
-    """A scheme that lets points be spent, and a gift handed out to a member."""
+    """A scheme with room for items and points to spend, and a gift handed out to a member."""
     cast, now = planted.world.cast, clock.now()
-    schemes.publish(cast.node("district"), CHAOCHENG + f"spending:{GIFTS}", by=None, now=now)
+    room = "local_items: {items: 1, points: 3}\n"
+    document = f"{CHAOCHENG}{room}spending:{GIFTS}"
+    schemes.publish(cast.node("district"), document, by=None, now=now)
     serve(cast, "member", now, points=1000)
     planted.ids["receipt_id"] = [spend(cast, now=now).id]
 

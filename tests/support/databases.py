@@ -120,13 +120,15 @@ _OTHERS_LEAVE = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
     WHERE datname = current_database() AND pid <> pg_backend_pid()"""
 _COUNTED = """SELECT sequencename FROM pg_sequences
     WHERE schemaname = 'public' AND last_value IS NOT NULL"""
-#: tables, indexes, columns, constraints, triggers and functions, and which triggers are on
+#: tables, indexes, columns, constraints, triggers and functions, which triggers are on, and which
+#: migration is said to have run
 _SHAPE = """SELECT md5(string_agg(part, ',' ORDER BY part)) FROM (
     SELECT 'c' || oid FROM pg_class WHERE relnamespace = 'public'::regnamespace
     UNION ALL SELECT 'r' || oid FROM pg_constraint WHERE connamespace = 'public'::regnamespace
     UNION ALL SELECT 't' || oid || tgenabled::text FROM pg_trigger
     UNION ALL SELECT 'f' || oid || md5(prosrc) FROM pg_proc
         WHERE pronamespace = 'public'::regnamespace
+    UNION ALL SELECT 'v' || version_num FROM alembic_version
     UNION ALL SELECT 'a' || attrelid || attname || atttypid || attnotnull || attisdropped
         FROM pg_attribute JOIN pg_class ON pg_class.oid = attrelid
         WHERE relnamespace = 'public'::regnamespace
@@ -134,7 +136,10 @@ _SHAPE = """SELECT md5(string_agg(part, ',' ORDER BY part)) FROM (
 
 
 def _shape(connection: psycopg.Connection[Any]) -> str:
-    (found,) = connection.execute(_SHAPE).fetchone() or ("",)
+    try:
+        (found,) = connection.execute(_SHAPE).fetchone() or ("",)
+    except psycopg.errors.UndefinedTable:
+        return "no migration"
     return str(found)
 
 
