@@ -3,7 +3,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 # tests run side by side where there is more than one core
-PROCESSES ?= $(shell $(PYTHON) -c 'import os; print(min(4, (os.cpu_count() or 1) + 1))')
+PROCESSES ?= $(shell $(PYTHON) -c 'import os; print(min(4, os.cpu_count() or 1))')
 # what to test, for a part of the suite: make test TESTS=tests/points
 TESTS ?=
 
