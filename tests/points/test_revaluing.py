@@ -150,6 +150,6 @@ def test_the_job_finishes_what_was_begun(cast: Cast) -> None:
 
     said = revalue(NOW, NOW)
 
-    assert said == "batches 1, steps 1"
+    assert said == "batches 1, steps 3"
     assert sum(_totals(cast).values()) == 3000
     assert revalue(NOW, NOW) == "batches 0, steps 0"
