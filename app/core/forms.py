@@ -1,6 +1,7 @@
 """表单 forms: what a page's form sent, read by a schema, and its faults beside the fields."""
 
 import re
+import uuid
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -38,6 +39,18 @@ def read_form(schema: Schema, *, only: Collection[str] = ()) -> dict[str, Any]:
     except ma.ValidationError as fault:
         raise InvalidInput(fields=_flat(fault.messages_dict)) from fault
     return read
+
+
+def ticked(name: str, *, most: int) -> list[uuid.UUID]:
+    """The ids of a list of ticks, each once. Raises `InvalidInput` for too many or for nonsense."""
+    try:
+        found = list(dict.fromkeys(uuid.UUID(each) for each in request.form.getlist(name)))
+    except ValueError as fault:
+        raise InvalidInput(fields={name: [gettext("请从列表里选择。")]}) from fault
+    if len(found) > most:
+        words = gettext("一次最多选 %(most)s 个。", most=most)
+        raise InvalidInput(fields={name: [words]})
+    return found
 
 
 def names_of(schema: Schema) -> list[str]:

@@ -9,9 +9,9 @@ from typing import Any
 from flask import request
 from marshmallow import ValidationError, fields, validate
 
+from app.core import forms
 from app.core.errors import InvalidInput
 from app.core.schemas import Schema, Text
-from app.core.words import gettext
 from app.posts.models import DEFAULT_ITEM
 from app.posts.ticking import Tick
 
@@ -78,14 +78,7 @@ class NoteForm(Schema):
 
 def listed(name: str) -> Sequence[uuid.UUID]:
     """The ids that a form names under a word, each once. Raises `InvalidInput`."""
-    try:
-        found = list(dict.fromkeys(uuid.UUID(each) for each in request.form.getlist(name)))
-    except ValueError as fault:
-        raise InvalidInput(fields={name: [gettext("请从列表里选择。")]}) from fault
-    if len(found) > MOST_TOGETHER:
-        words = gettext("一次最多选 %(most)s 个。", most=MOST_TOGETHER)
-        raise InvalidInput(fields={name: [words]})
-    return found
+    return forms.ticked(name, most=MOST_TOGETHER)
 
 
 def ticks() -> list[Tick]:

@@ -4,12 +4,10 @@ import uuid
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from flask import request
 from marshmallow import fields, validate
 
-from app.core.errors import InvalidInput
+from app.core import forms
 from app.core.schemas import Schema, Text
-from app.core.words import gettext
 from app.wishes.models import LineKind
 from app.wishes.rules.limits import MOST_TOGETHER
 from app.wishes.rules.words import CATEGORIES
@@ -97,12 +95,5 @@ class VettingForm(Schema):
 
 
 def ticked(name: str) -> list[uuid.UUID]:
-    """The ids of a list of ticks, each once. Raises `InvalidInput` for too many or for nonsense."""
-    try:
-        found = list(dict.fromkeys(uuid.UUID(each) for each in request.form.getlist(name)))
-    except ValueError as fault:
-        raise InvalidInput(fields={name: [gettext("请从列表里选择。")]}) from fault
-    if len(found) > MOST_TOGETHER:
-        words = gettext("一次最多选 %(most)s 个。", most=MOST_TOGETHER)
-        raise InvalidInput(fields={name: [words]})
-    return found
+    """The ids of a list of ticks, each once. Raises `InvalidInput`."""
+    return forms.ticked(name, most=MOST_TOGETHER)

@@ -74,6 +74,7 @@ def test_both_end_when_the_one_above_is_killed(folder: Path) -> None:
     both.communicate(timeout=20)
 
     wait_until(lambda: not any(map(_is_running, pids)), what="both end", patience=5)
+    assert [pid for pid in pids if _is_running(pid)] == []
 
 
 def test_the_address_follows_host_and_port() -> None:
