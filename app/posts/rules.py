@@ -61,8 +61,8 @@ def said(month: date) -> str:
 def covers(month: date, *, from_on: date, until_on: date) -> bool:
     """Whether a term covers a month: at least half of its days (14 of 28, 15 of 30, 16 of 31).
 
-    So one post gives one month to one person when it changes hands in the middle of it, and who
-    began on the 31st or ended on the 1st has not done that month.
+    So who began on the 31st or ended on the 1st has not done that month. A post that changes hands
+    gives it to one person, but for an even split of 28 or 30 days, which gives it to both.
     """
     first, last = max(month, from_on), min(last_day(month), until_on)
     return 2 * ((last - first).days + 1) >= last_day(month).day
