@@ -111,16 +111,14 @@ class Brackets:
                 continue
             if after <= row.over:
                 break
-            points += self._inside(row, after) - self._inside(row, before)
+            start = before - row.over if before > row.over else 0
+            end = (after if row.up_to is None or after < row.up_to else row.up_to) - row.over
+            if self.part_units == "floor":
+                units: Number = floored(divided(end, row.each)) - floored(divided(start, row.each))
+            else:
+                units = divided(end - start, row.each)
+            points += units * row.points
         return plain(points)
-
-    def _inside(self, row: Bracket, total: Number) -> Number:
-        """The points of that part of a running total that lies inside one bracket."""
-        inside = (total if row.up_to is None or total < row.up_to else row.up_to) - row.over
-        if inside <= 0:
-            return 0
-        units = divided(inside, row.each)
-        return (floored(units) if self.part_units == "floor" else units) * row.points
 
 
 @dataclass(frozen=True, slots=True)
