@@ -44,13 +44,14 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class Booked:
-    """What one scheme booked: for the cause itself, and the account's total after it."""
+    """What one scheme booked: for the cause itself and in all, and the total after it."""
 
     scheme_id: uuid.UUID
     #: the node whose people the scheme is about
     path: str
     period: str
     amount: int
+    moved: int
     total: int
 
 
@@ -71,9 +72,9 @@ class Plan:
 
     def outcome(self, cause: Cause) -> Booked:
         amount = sum(amount for (_, source, _), amount in self.lines if source == cause.source)
-        total = sum(account.total for account in self.accounts.values())
-        total += sum(amount for _, amount in self.lines)
-        return Booked(self.ruling.id, self.ruling.path, self.period.label, amount, total)
+        moved = sum(amount for _, amount in self.lines)
+        total = moved + sum(account.total for account in self.accounts.values())
+        return Booked(self.ruling.id, self.ruling.path, self.period.label, amount, moved, total)
 
 
 @dataclass(frozen=True, slots=True)

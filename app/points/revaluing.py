@@ -138,19 +138,9 @@ def _visit(batch: Revaluation, person_id: uuid.UUID, *, now: datetime) -> None:
         made_by_id=batch.made_by_id,
         approved_by_id=batch.approved_by_id,
     )
-    before = _total(batch, person_id)
-    book(batch.region_id, person_id, cause, now=now)
-    difference = _total(batch, person_id) - before
+    booked = book(batch.region_id, person_id, cause, now=now)
+    moved = sum(each.moved for each in booked if each.scheme_id == batch.scheme_id)
     batch.cursor, batch.visited = person_id, batch.visited + 1
-    batch.changed += bool(difference)
-    batch.added += max(difference, 0)
-    batch.taken += max(-difference, 0)
-
-
-def _total(batch: Revaluation, person_id: uuid.UUID) -> int:
-    query = sa.select(sa.func.coalesce(sa.func.sum(Account.total), 0)).where(
-        Account.region_id == batch.region_id,
-        Account.scheme_id == batch.scheme_id,
-        Account.person_id == person_id,
-    )
-    return int(db.session.execute(query).scalar_one())
+    batch.changed += bool(moved)
+    batch.added += max(moved, 0)
+    batch.taken += max(-moved, 0)

@@ -77,12 +77,12 @@ def hall(app: Flask) -> Iterator[tuple[Cast, str, list[str]]]:
     with app.app_context():
         with transaction():
             _, session = published(cast, now)
-            tokens = [_newcomer(cast, number, now) for number in range(HALL)]
+            tokens = [newcomer(cast, number, now) for number in range(HALL)]
         code = poster_code(vault().code_keys, session.id)
     yield cast, code, tokens
 
 
-def _newcomer(cast: Cast, number: int, now: Any) -> str:
+def newcomer(cast: Cast, number: int, now: Any) -> str:
     person = service.register(cast.region_id, f"同志{number}", now=now)
     node = ("branch", "sibling_branch")[number % 2]
     service.join(
