@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from app.accounts import queries as accounts
 from app.accounts.actor import Actor
@@ -16,7 +16,7 @@ from app.points.models import Reason
 from app.points.plan import Cause
 from app.posts import rules
 from app.posts.duty import Duty
-from app.posts.models import DutyLine
+from app.posts.models import DutyLine, Post
 from app.records import queries as records
 from app.records import service as facts
 from app.records.models import TimeClass, Trust
@@ -118,6 +118,15 @@ def worth(region_id: int, duties: Sequence[Duty]) -> list[Worth]:
     return [
         Worth(duty, tuple(each.title for each in active if _values(each, duty))) for duty in duties
     ]
+
+
+def item_label(post: Post, place: Organisation, *, on: date) -> str:
+    """What a scheme of the place calls the post's item on a day; "" where none has it."""
+    for ruling in schemes.active(post.region_id):
+        version = in_force(ruling.rules, on)
+        if version and post.item in version.items and is_within(place.path, ruling.path):
+            return version.items[post.item].label
+    return ""
 
 
 def _values(ruling: Ruling, duty: Duty) -> bool:

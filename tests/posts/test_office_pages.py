@@ -35,6 +35,7 @@ def test_the_office_opens_a_post_and_appoints_whom_it_finds_by_initials(
     page = staff.send("/manage/posts", form)
     assert page.path.startswith("/manage/posts/")
     assert "还没有人任职" in page.text
+    assert "计分项 岗位履职（每月）" in page.text
 
     found = staff.open(f"{page.path}/appoint?words=sxh")
     assert "苏小禾 杏园社区" in found.text
@@ -49,6 +50,14 @@ def test_the_office_opens_a_post_and_appoints_whom_it_finds_by_initials(
     assert page.status == 409
     assert "已经担任这个岗位" in page.text
     assert "红管家 每周巡楼 1 人 共 2 个名额" in staff.open("/manage/posts").text
+
+
+def test_a_post_says_that_no_scheme_has_its_item(app: Flask, cast: Cast) -> None:
+    staff = browser(app, cast, "reviewer")
+    staff.open("/manage/posts/new")
+    form = {"post": "楼道长", "place": str(cast.nodes["grid"]), "duty": "巡楼", "item": "nowhere"}
+    page = staff.send("/manage/posts", form)
+    assert "计分项 积分办法里没有这一项，只留记录" in page.text
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from app.core.web import Pages
 from app.core.words import gettext
 from app.organisations.models import Organisation
 from app.organisations.queries import organisation
-from app.posts import queries, service
+from app.posts import crediting, queries, service
 from app.posts.forms import EndForm, PostForm, TermForm
 from app.posts.models import Post
 from app.posts.pages import faces
@@ -88,6 +88,7 @@ def _page(post_id: uuid.UUID, *, refusal: DomainError | None = None) -> str:
         "posts/post.html",
         post=post,
         place=place,
+        item=crediting.item_label(post, place, on=today),
         now_held=[each for each in terms if each[0].until_on >= today],
         over=[each for each in terms if each[0].until_on < today],
         may_open=may(actor, "post.open", queries.target(place)) and post.closed_at is None,
