@@ -10,6 +10,7 @@ from app.organisations import models as organisations
 from app.points import models as points
 from app.posts import models as posts
 from app.records import models as records
+from app.review import models as review
 from app.schemes import models as schemes
 from app.spending import models as spending
 from app.wishes import models as wishes
@@ -24,6 +25,7 @@ __all__ = [
     "points",
     "posts",
     "records",
+    "review",
     "roster",
     "schemes",
     "spending",

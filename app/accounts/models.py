@@ -135,6 +135,8 @@ class Role(enum.StrEnum):
     UNIT_CONTACT = "unit_contact"
     UNIT_LEAD = "unit_lead"
     SECRETARY = "secretary"
+    #: 支部委员, the deputy secretary included: signs beside the secretary
+    COMMITTEE = "committee"
     PARTY_WORKER = "party_worker"
     UPPER = "upper"
     ADMIN = "admin"

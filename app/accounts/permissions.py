@@ -68,8 +68,16 @@ scheme.draft            staff=N upper=T admin=T
 scheme.publish          upper=T admin=T
 switch.set              admin=T
 calendar.change         upper=T admin=T
-review.compute          secretary=N party_worker=N upper=T auditor=T
-review.sign             secretary=N
+review.own              self=S
+review.see              secretary=N committee=N party_worker=N upper=T auditor=T
+review.compute          secretary=N party_worker=N
+review.publish          secretary=N
+review.decide           secretary=N committee=N upper=T
+review.sign             secretary=N committee=N upper=T self=S
+review.enter            secretary=N party_worker=N
+review.timetable        upper=T
+review.correct          upper=T
+review.verify           secretary=N upper=T auditor=A
 audit.read              auditor=A upper=T
 audit.read_system       sysadmin=A
 operation               sysadmin=A
@@ -114,6 +122,7 @@ ROLE_NODES: Mapping[Role, frozenset[OrganisationKind]] = MappingProxyType(
                 OrganisationKind.PARTY_COMMITTEE,
             }
         ),
+        Role.COMMITTEE: frozenset({OrganisationKind.BRANCH}),
         Role.UNIT_CONTACT: frozenset({OrganisationKind.UNIT, OrganisationKind.SHOP}),
         Role.UNIT_LEAD: frozenset({OrganisationKind.UNIT, OrganisationKind.SHOP}),
     }

@@ -16,6 +16,7 @@ from app.accounts.models import (
     Person,
     PersonState,
     Phone,
+    Role,
     RoleGrant,
     SignIn,
     SignInKind,
@@ -134,6 +135,26 @@ def _grants(day: date) -> sa.Select[RoleGrant, str]:
         )
         .order_by(RoleGrant.id)
     )
+
+
+def holders(
+    region_id: int, organisation_id: uuid.UUID, roles: Sequence[Role], *, on: date
+) -> set[uuid.UUID]:
+    """Who holds one of these roles at exactly this node on a day, and may act."""
+    query = (
+        sa.select(RoleGrant.person_id)
+        .join(Person, Person.id == RoleGrant.person_id)
+        .where(
+            RoleGrant.region_id == region_id,
+            RoleGrant.organisation_id == organisation_id,
+            RoleGrant.role.in_(roles),
+            RoleGrant.ended_at.is_(None),
+            RoleGrant.from_on <= on,
+            sa.or_(RoleGrant.to_on.is_(None), RoleGrant.to_on >= on),
+            Person.state == PersonState.ACTIVE,
+        )
+    )
+    return set(db.session.scalars(query))
 
 
 def actor(someone: Person, *, now: datetime, address: str = "") -> Actor:

@@ -24,6 +24,7 @@ KEYHOLDERS = frozenset(
     {
         Role.STAFF,
         Role.SECRETARY,
+        Role.COMMITTEE,
         Role.PARTY_WORKER,
         Role.UPPER,
         Role.ADMIN,

@@ -24,8 +24,10 @@ def serve(
     minutes: int = 0,
     points: int | None = None,
     time_class: TimeClass = TimeClass.SCANNED,
+    now: datetime | None = None,
 ) -> ServiceRecord:
     """A fact of one person, worth `points` (hundredths) as a scan, else by its minutes."""
+    now = now or clock.now()
     person_id: uuid.UUID = cast.people[who]
     record = facts.append(
         NewRecord(
@@ -42,9 +44,9 @@ def serve(
             time_class=time_class,
             trust=Trust.HAND if time_class is TimeClass.HAND else Trust.SCREEN,
         ),
-        now=clock.now(),
+        now=now,
     )
     fact = records.as_fact(record)
     cause = Cause(record.source, Reason.AWARD, clock.local_day(at), fact=fact)
-    ledger.book(cast.region_id, person_id, cause, now=clock.now())
+    ledger.book(cast.region_id, person_id, cause, now=now)
     return record

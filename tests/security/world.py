@@ -43,6 +43,7 @@ EVERYBODY = (
     "unit_contact",
     "unit_lead",
     "secretary",
+    "committee",
     "party_worker",
     "upper",
     "admin",
@@ -138,6 +139,7 @@ def build(world: World) -> None:
             _make_event(world, name)
         _hire(world, "desk", "欧立冬", Role.DESK, "branch", event=world.events["own"])
         _hire(world, "steward", "施惊雷", Role.STEWARD, "community")
+        _hire(world, "committee", "章霜", Role.COMMITTEE, "branch")
         _found_next_door(world)
         vet(world.cast, "unit")
         for name, (place, maker, is_published) in WISHES.items():
@@ -195,6 +197,8 @@ def holds_at(who: str) -> tuple[str, str] | None:
         return "desk", "branch"
     if who == "steward":
         return "steward", "community"
+    if who == "committee":
+        return "committee", "branch"
     role, node = PEOPLE[who][2:] if who in PEOPLE else (None, "")
     return (role.value, node) if role else None
 

@@ -1,0 +1,300 @@
+"""年度考核的动作 service: trial, publication, conclusion: each step once, by who may."""
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.accounts.actor import Actor
+from app.accounts.permissions import Target, require
+from app.audit import service as audit
+from app.core.calendar import add_working_days, is_working_day
+from app.core.clock import local_day
+from app.core.db import db, insert_once
+from app.core.ids import uuid7
+from app.notices import service as notices
+from app.organisations.models import Organisation
+from app.review import computing, preparing, rules, timetable, versions
+from app.review.computing import Assessee, Terms
+from app.review.errors import (
+    NobodyToReview,
+    NoticeRunning,
+    NotLockedYet,
+    ObjectionsOpen,
+    ReviewNotFound,
+    WrongStep,
+)
+from app.review.models import Objection, ObjectionState, Review, ReviewState, ReviewVersion
+from app.review.rules import Change, Row, Sheet
+from app.review.timetable import Days
+
+#: what the secretary calls each state
+STEPS = {
+    ReviewState.CHECKING: "核对",
+    ReviewState.PUBLISHED: "公示",
+    ReviewState.SIGNING: "审定上报",
+    ReviewState.FROZEN: "已审定",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Computed:
+    """A sheet with the days that hold for it, and the 党小组 of its people."""
+
+    sheet: Sheet
+    terms: Terms
+    days: Days
+    groups: dict[uuid.UUID, str]
+
+
+def found(branch: Organisation, period: str) -> Review | None:
+    """A branch's year, if somebody has begun it."""
+    query = sa.select(Review).where(
+        Review.region_id == branch.region_id,
+        Review.organisation_id == branch.id,
+        Review.period == period,
+    )
+    return db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
+
+
+def begun(branch: Organisation, period: str, *, by: Actor, now: datetime) -> Review:
+    """A branch's year, begun by whoever comes first; locked for what follows."""
+    ruling = preparing.ruling_of(branch)
+    label = preparing.period_of(ruling, period, now=now).label
+    insert_once(
+        Review,
+        {
+            "id": uuid7(),
+            "region_id": branch.region_id,
+            "organisation_id": branch.id,
+            "scheme_id": ruling.id,
+            "period": label,
+            "state": ReviewState.CHECKING,
+            "opened_by_id": by.person_id,
+            "opened_at": now,
+            "version": 0,
+            "named_note": "",
+        },
+    )
+    query = sa.select(Review).where(Review.organisation_id == branch.id, Review.period == label)
+    query = query.with_for_update().execution_options(populate_existing=True)
+    return db.session.scalars(query).one()
+
+
+def standing(branch: Organisation, period: str) -> Review:
+    """A branch's year that somebody has begun, locked. Raises `ReviewNotFound`."""
+    query = sa.select(Review).where(
+        Review.region_id == branch.region_id,
+        Review.organisation_id == branch.id,
+        Review.period == period,
+    )
+    query = query.with_for_update().execution_options(populate_existing=True)
+    known = db.session.scalars(query).one_or_none()
+    if known is None:
+        raise ReviewNotFound
+    return known
+
+
+def computed(branch: Organisation, period: str, *, now: datetime) -> Computed:
+    """The sheet of a branch as it would be now: up to today before the cut-off, else to that day.
+
+    Changes nothing. Raises `NotABranch`, `NoScheme`, `PeriodUnknown`.
+    """
+    ruling = preparing.ruling_of(branch)
+    run = preparing.period_of(ruling, period, now=now)
+    days = timetable.days(branch, run)
+    days = timetable.as_of_today(days, local_day(now))
+    until = min(now, days.locked_at)
+    terms = preparing.terms(branch, ruling, run, days, known_until=until)
+    people, groups = preparing.assessees(
+        branch, terms, known_until=until, review=found(branch, run.label)
+    )
+    return Computed(sheet=computing.sheet(terms, people), terms=terms, days=days, groups=groups)
+
+
+def try_out(
+    branch: Organisation, period: str, *, by: Actor, now: datetime
+) -> tuple[Computed, Sequence[Change]]:
+    """试算: compute, keep the figures as the last trial, and say what differs from the one before.
+
+    Raises `Forbidden`, and what `computed` raises.
+    """
+    require(by, "review.compute", Target(path=branch.path))
+    review = begun(branch, period, by=by, now=now)
+    tried = computed(branch, period, now=now)
+    before = _of_trial(review.trial) if review.trial is not None else None
+    review.trial = {
+        "at": now.isoformat(),
+        "by": by.person_id.hex,
+        "rows": {row.person_id.hex: _figures(row) for row in tried.sheet.rows},
+    }
+    db.session.flush()
+    if before is None:
+        return tried, ()
+    return tried, rules.changes(before, tried.sheet.rows, names=FIGURES)
+
+
+#: what a trial keeps of a row
+FIGURES = ("stage", "times", "points", "score", "mark", "rank", "level", "top", "left_out")
+
+
+def _figures(row: Row) -> list[Any]:
+    return [getattr(row, name) for name in FIGURES]
+
+
+def _of_trial(trial: dict[str, Any]) -> list[Row]:
+    """The figures of the last trial as rows that know nothing else."""
+    at = datetime.fromisoformat(trial["at"])
+    return [
+        Row(
+            person_id=uuid.UUID(person),
+            inputs={},
+            known_until=at,
+            **dict(zip(FIGURES, figures, strict=True)),
+        )
+        for person, figures in trial["rows"].items()
+    ]
+
+
+def publish(branch: Organisation, period: str, *, by: Actor, now: datetime) -> ReviewVersion:
+    """公示: compute version 1 and hang it out for its days; the branch's members are told.
+
+    Raises `NotLockedYet`, `WrongStep`, `NobodyToReview`, `Forbidden`.
+    """
+    require(by, "review.publish", Target(path=branch.path))
+    review = begun(branch, period, by=by, now=now)
+    at_step(review, ReviewState.CHECKING)
+    made = computed(branch, review.period, now=now)
+    if now < made.days.locked_at:
+        raise NotLockedYet(day=made.days.locks_on.isoformat())
+    if not any(row.is_listed for row in made.sheet.rows):
+        raise NobodyToReview
+    kept = versions.keep(review, made.sheet, made.groups, by_id=by.person_id, now=now)
+    review.state, review.published_at = ReviewState.PUBLISHED, now
+    review.notice_until = _notice_end(branch, made, now=now)
+    _tell_published(review, made.sheet, now=now)
+    note("review.published", review, by=by, now=now, sha256=kept.sha256.hex())
+    db.session.flush()
+    return kept
+
+
+def _notice_end(branch: Organisation, made: Computed, *, now: datetime) -> Any:
+    """The last day of the notice: the timetable's working days, or the scheme's span if longer."""
+    today = local_day(now)
+    by_days = add_working_days(branch.region_id, today, made.days.notice_days)
+    publication = made.terms.version.publication
+    if publication is None:
+        return by_days
+    by_scheme = publication.length.ends_on(today, lambda day: is_working_day(branch.region_id, day))
+    return max(by_days, by_scheme)
+
+
+def _tell_published(review: Review, sheet: Sheet, *, now: datetime) -> None:
+    until = review.notice_until
+    for row in sheet.rows:
+        if row.is_listed:
+            notices.send(
+                review.region_id,
+                "review",
+                f"{review.period}年度志愿服务积分正在公示，到 {until} 为止",
+                now=now,
+                person_id=row.person_id,
+                body="请看看自己的一行；有疑问可以提异议。",
+                link=f"/me/review/{review.id}",
+            )
+
+
+def conclude(branch: Organisation, period: str, *, by: Actor, now: datetime) -> ReviewVersion:
+    """定稿: after the notice, with every objection decided, the version that is signed.
+
+    Whoever's objection was upheld is looked at anew, with all that was recorded since; after an
+    upheld objection to the whole, everybody is. Where that changes nothing, what hung out stands.
+    Raises `NoticeRunning`, `ObjectionsOpen`, `WrongStep`, `Forbidden`.
+    """
+    require(by, "review.publish", Target(path=branch.path))
+    review = begun(branch, period, by=by, now=now)
+    at_step(review, ReviewState.PUBLISHED)
+    if review.notice_until is not None and local_day(now) <= review.notice_until:
+        raise NoticeRunning(day=review.notice_until.isoformat())
+    left = objections(review, ObjectionState.OPEN)
+    if left:
+        raise ObjectionsOpen(count=len(left))
+    kept = versions.version(review)
+    assert kept is not None, "what was published has a version"
+    sheet, groups = _anew(branch, review, kept, now=now)
+    if sheet.sha256 != kept.sha256:
+        kept = versions.keep(review, sheet, groups, by_id=by.person_id, now=now)
+    review.state = ReviewState.SIGNING
+    note("review.concluded", review, by=by, now=now, sha256=kept.sha256.hex())
+    db.session.flush()
+    return kept
+
+
+def _anew(
+    branch: Organisation, review: Review, kept: ReviewVersion, *, now: datetime
+) -> tuple[Sheet, dict[uuid.UUID, str]]:
+    """What hung out, with those whose objections were upheld, and what the meeting said, anew."""
+    ruling = preparing.ruling_of(branch)
+    run = preparing.period_of(ruling, review.period, now=now)
+    terms = versions.terms_of(review, kept, ruling, run)
+    people, groups = preparing.assessees(branch, terms, known_until=now, review=review)
+    upheld = {each.person_id for each in objections(review, ObjectionState.UPHELD)}
+    before = {each.person_id: each for each in versions.assessees_of(versions.stored_rows(kept.id))}
+    chosen = [
+        each
+        if None in upheld or each.person_id in upheld
+        else _entered(before[each.person_id], each)
+        for each in people
+        if None in upheld or each.person_id in upheld or each.person_id in before
+    ]
+    gone = before.keys() - {each.person_id for each in chosen}
+    if None not in upheld:
+        chosen += [before[one] for one in sorted(gone - upheld)]
+    chosen.sort(key=lambda each: each.person_id)
+    return computing.sheet(terms, chosen), groups
+
+
+def _entered(before: Assessee, now: Assessee) -> Assessee:
+    """A person as looked at before, with what the meeting has said since."""
+    said = {name: now.inputs[name] for name in ("attributes", "numbers")}
+    return Assessee(
+        person_id=before.person_id,
+        stage=before.stage,
+        inputs={**before.inputs, **said},
+        known_until=before.known_until,
+        left_out=before.left_out,
+        remarks=before.remarks,
+    )
+
+
+def objections(review: Review, *states: ObjectionState) -> Sequence[Objection]:
+    """The objections of a review in these states (all where none is named), the oldest first."""
+    query = sa.select(Objection).where(Objection.review_id == review.id)
+    if states:
+        query = query.where(Objection.state.in_(states))
+    query = query.order_by(Objection.id).execution_options(populate_existing=True)
+    return db.session.scalars(query).all()
+
+
+def at_step(review: Review, *states: ReviewState) -> None:
+    """Refuse what belongs to another step. Raises `WrongStep`."""
+    if review.state not in states:
+        raise WrongStep(step=STEPS[review.state])
+
+
+def note(action: str, review: Review, *, by: Actor, now: datetime, **details: Any) -> None:
+    """Write into the log what was done to a review."""
+    audit.note(
+        action,
+        region_id=review.region_id,
+        actor_id=by.person_id,
+        now=now,
+        subject_kind="review",
+        subject_id=review.id,
+        organisation_id=review.organisation_id,
+        address=by.address,
+        details={"period": review.period, "version": review.version, **details},
+    )

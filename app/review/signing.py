@@ -1,0 +1,140 @@
+"""签字与审定 signing: two people stand for a version, which is frozen with the second signature."""
+
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from app.accounts.actor import Actor
+from app.accounts.models import Role
+from app.accounts.permissions import Target, require
+from app.accounts.queries import holders
+from app.core.clock import local_day
+from app.core.db import db
+from app.notices import service as notices
+from app.organisations.models import Organisation
+from app.organisations.queries import organisation
+from app.review import service, versions
+from app.review.errors import AlreadySigned, MayNotSign, SignerNotMember
+from app.review.models import Capacity, Review, ReviewState, ReviewVersion, Signature
+
+#: a sheet stands with so many signatures
+SIGNATURES = 2
+
+
+def signatures(version_id: uuid.UUID) -> Sequence[Signature]:
+    """Who signed a version, in order."""
+    query = sa.select(Signature).where(Signature.version_id == version_id)
+    return db.session.scalars(query.order_by(Signature.signed_at, Signature.person_id)).all()
+
+
+def own_signers(branch: Organisation, *, now: datetime) -> set[uuid.UUID]:
+    """Who signs at the branch itself: its secretary and its other committee members."""
+    wanted = (Role.SECRETARY, Role.COMMITTEE)
+    return holders(branch.region_id, branch.id, wanted, on=local_day(now))
+
+
+def capacity(review: Review, branch: Organisation, *, by: Actor, now: datetime) -> Capacity | None:
+    """As what somebody may sign; None = not at all.
+
+    The parent signs only where the branch itself has no two people to do so.
+    """
+    held = {grant.role for grant in by.grants if grant.path == branch.path}
+    if Role.SECRETARY in held:
+        return Capacity.SECRETARY
+    if Role.COMMITTEE in held:
+        return Capacity.COMMITTEE
+    if review.named_signer_id == by.person_id:
+        return Capacity.NAMED
+    if is_short_of_signers(review, branch, now=now) and _is_above(by, branch):
+        return Capacity.PARENT
+    return None
+
+
+def is_short_of_signers(review: Review, branch: Organisation, *, now: datetime) -> bool:
+    """Whether the branch, with whom its meeting named, has no two people who may sign."""
+    own = own_signers(branch, now=now) | ({review.named_signer_id} - {None})
+    return len(own) < SIGNATURES
+
+
+def _is_above(by: Actor, branch: Organisation) -> bool:
+    return any(
+        grant.role is Role.UPPER and branch.path.startswith(grant.path) for grant in by.grants
+    )
+
+
+def name_signer(
+    branch: Organisation, period: str, person_id: uuid.UUID, words: str, *, by: Actor, now: datetime
+) -> Review:
+    """Note whom the meeting named to sign beside the secretary, and which meeting.
+
+    Only where the branch has no second committee member. Raises `SignerNotMember`.
+    """
+    require(by, "review.publish", Target(path=branch.path))
+    review = service.standing(branch, period)
+    service.at_step(review, ReviewState.SIGNING)
+    version = versions.version(review)
+    assert version is not None, "what is signed has a version"
+    listed = {row.person_id for row in versions.stored_rows(version.id) if not row.left_out}
+    own = own_signers(branch, now=now)
+    if person_id not in listed or person_id in own | {by.person_id} or len(own) >= SIGNATURES:
+        raise SignerNotMember(fields={"person_id": [SignerNotMember.sentence]})
+    review.named_signer_id, review.named_note = person_id, words
+    db.session.flush()
+    notices.send(
+        review.region_id,
+        "review",
+        f"党员大会推举您在{review.period}年度考核表上签字",
+        now=now,
+        person_id=person_id,
+        link=f"/reviews/{branch.id}/{review.period}",
+    )
+    service.note("review.signer_named", review, by=by, now=now, signer=person_id.hex, words=words)
+    return review
+
+
+def sign(branch: Organisation, period: str, *, by: Actor, now: datetime) -> ReviewVersion:
+    """Sign the version that stands; the second signature freezes the year.
+
+    Raises `MayNotSign`, `AlreadySigned`, `WrongStep`.
+    """
+    review = service.standing(branch, period)
+    service.at_step(review, ReviewState.SIGNING)
+    capacity_held = capacity(review, branch, by=by, now=now)
+    if capacity_held is None:
+        raise MayNotSign
+    version = versions.version(review)
+    assert version is not None, "what is signed has a version"
+    before = signatures(version.id)
+    if any(each.person_id == by.person_id for each in before):
+        raise AlreadySigned
+    db.session.add(
+        Signature(
+            version_id=version.id,
+            person_id=by.person_id,
+            capacity=capacity_held,
+            signed_at=now,
+        )
+    )
+    db.session.flush()
+    service.note("review.signed", review, by=by, now=now, capacity=capacity_held.value)
+    if len(before) + 1 >= SIGNATURES:
+        _freeze(review, version, by=by, now=now)
+    return version
+
+
+def _freeze(review: Review, version: ReviewVersion, *, by: Actor, now: datetime) -> None:
+    review.state, review.frozen_at = ReviewState.FROZEN, now
+    db.session.flush()
+    service.note("review.frozen", review, by=by, now=now, sha256=version.sha256.hex())
+    branch = organisation(review.region_id, review.organisation_id)
+    if branch.parent_id is not None:
+        notices.send(
+            review.region_id,
+            "review",
+            f"{branch.name}{review.period}年度考核已审定",
+            now=now,
+            organisation_id=branch.parent_id,
+            link=f"/reviews/{branch.id}/{review.period}",
+        )

@@ -1,0 +1,140 @@
+"""What a branch's year comes to: everybody once, by the facts of the year, by whole rules."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+
+from app.core.db import db, transaction
+from app.records import service as records
+from app.records.models import TimeClass
+from app.review import service
+from app.review.errors import PeriodUnknown
+from app.review.rules import Row
+from tests.points.facts import serve
+from tests.review.year import LOCKED, PUBLISHED, YEAR, at, served, town
+from tests.support.cast import CHAOCHENG, Cast
+
+
+def rows(cast: Cast, now: datetime = PUBLISHED) -> dict[str, Row]:
+    """The rows of the branch as computed at a moment, by who."""
+    who = {person_id: name for name, person_id in cast.people.items()}
+    made = service.computed(cast.node("branch"), YEAR, now=now)
+    return {who[row.person_id]: row for row in made.sheet.rows}
+
+
+def test_everybody_of_the_branch_stands_in_the_year_exactly_once(app: Flask) -> None:
+    cast = town(app)
+    with app.app_context():
+        with transaction():
+            served(cast)
+        found = rows(cast)
+        left = {who: row.left_out for who, row in found.items() if row.left_out}
+
+    assert left == {"old": "exempt:age", "gone": "moved"}
+    assert set(found) - set(left) == {
+        "member", "second_member", "organiser", "secretary", "young", "mover",
+    }  # fmt: skip
+
+
+def test_a_member_who_moved_is_judged_on_the_whole_year_and_it_is_said(app: Flask) -> None:
+    cast = town(app)
+    with app.app_context():
+        with transaction():
+            served(cast)
+        mover = rows(cast)["mover"]
+
+    assert (mover.points, mover.mark) == (900, 45)
+    assert mover.remarks == ("moved_in:2025-06-10", "elsewhere:500")
+
+
+def test_a_place_that_counts_its_own_share_leaves_the_rest_out(app: Flask) -> None:
+    cast = town(app, CHAOCHENG.replace("moved: whole_year", "moved: own_share"))
+    with app.app_context():
+        with transaction():
+            served(cast)
+        assert rows(cast)["mover"].points == 400
+
+
+def test_a_probationary_member_has_a_score_and_no_band(app: Flask) -> None:
+    cast = town(app)
+    with app.app_context():
+        with transaction():
+            served(cast)
+        young = rows(cast)["young"]
+
+    assert (young.points, young.level, young.top) == (1000, "", "")
+    assert young.rank is not None
+
+
+def test_the_places_for_the_best_are_a_third_of_full_members_and_ties_are_shown(
+    app: Flask,
+) -> None:
+    """优秀: full members here, exempt ones included, probationary ones not (domain.md §6)."""
+    cast = town(app)
+    with app.app_context():
+        with transaction():
+            served(cast)
+            # 14.17 − 4.17: member and second_member stand level for the one place that is left
+            serve(cast, "second_member", at(6, 1), minutes=125, now=at(6, 1, 6))
+        made = service.computed(cast.node("branch"), YEAR, now=PUBLISHED)
+        found = rows(cast)
+
+    assert (made.sheet.top_base, made.sheet.top_places) == (6, 2)
+    assert {who: row.top for who, row in found.items() if row.top} == {
+        "secretary": "in", "member": "tie", "second_member": "tie",
+    }  # fmt: skip
+
+
+def test_what_is_entered_after_the_lock_does_not_count_and_a_later_void_neither(
+    app: Flask,
+) -> None:
+    cast = town(app)
+    with app.app_context():
+        with transaction():
+            served(cast)
+        before = rows(cast)
+        later = LOCKED + timedelta(hours=1)
+        with transaction():
+            serve(cast, "member", at(11, 1), points=1000, now=later)
+            record = serve(cast, "organiser", at(12, 1), points=300, now=LOCKED - timedelta(days=2))
+        with transaction():
+            records.void(db.session.merge(record), by_id=None, now=later, reason="重复")
+        after = rows(cast, now=later + timedelta(days=1))
+
+    assert after["member"].points == before["member"].points
+    assert after["organiser"].points == before["organiser"].points + 300
+
+
+def test_hours_are_kept_apart_by_how_they_were_proved(app: Flask) -> None:
+    cast = town(app)
+    with app.app_context():
+        with transaction():
+            served(cast)
+            serve(cast, "member", at(6, 2), minutes=60, time_class=TimeClass.HAND, now=at(6, 3))
+            serve(
+                cast, "member", at(6, 4), minutes=30,
+                time_class=TimeClass.LEADER_CLOSED, now=at(6, 5),
+            )  # fmt: skip
+        member = rows(cast)["member"]
+
+    assert (member.scanned, member.leader_closed, member.hand) == (125, 30, 60)
+    assert member.times == 5
+
+
+def test_before_the_cut_off_a_trial_counts_up_to_today(app: Flask) -> None:
+    cast = town(app)
+    with app.app_context():
+        with transaction():
+            served(cast)
+        found = rows(cast, now=at(4, 1))
+
+    assert found["secretary"].points == 900
+    assert found["mover" if "mover" in found else "gone"].left_out == ""
+
+
+@pytest.mark.parametrize("label", ["2027", "x", "2025-3"])
+def test_a_period_that_is_not_there_is_said(app: Flask, label: str) -> None:
+    cast = town(app)
+    with app.app_context(), pytest.raises(PeriodUnknown):
+        service.computed(cast.node("branch"), label, now=PUBLISHED)
