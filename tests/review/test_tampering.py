@@ -1,6 +1,5 @@
 """An edit past the product, after a year is frozen, is found and its place named."""
 
-
 import pytest
 import sqlalchemy as sa
 from flask import Flask

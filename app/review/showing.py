@@ -1,0 +1,215 @@
+"""考核表 showing: a sheet with names and words, as pages and papers show it."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from app.accounts.models import MemberStage, Person
+from app.core.db import db
+from app.organisations.models import Organisation
+from app.points.register import ANCHOR_LENGTH, current_anchor
+from app.points.rules import BANDS
+from app.review import preparing, service, versions
+from app.review.computing import Terms
+from app.review.models import Review, ReviewVersion
+from app.review.rules import Row, Sheet
+from app.schemes.rules import Version
+from app.schemes.rules.numbers import points_text
+from app.schemes.rules.version import Basis
+
+STAGES = {MemberStage.FULL: "正式", MemberStage.PROBATIONARY: "预备", MemberStage.NONE: ""}
+#: why somebody is not in the list; what follows a colon says more
+LEFT_OUT = {
+    "moved": "组织关系已转往其他支部，由转入支部评议",
+    "left": "组织关系已转出",
+    "disabled": "账号已停用",
+    "erased": "个人信息已注销",
+    "exempt:age": "免予参评：年老体弱",
+    "exempt:illness": "免予参评：因病",
+    "exempt:floating": "免予参评：流动外出",
+    "exempt:other": "免予参评",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One listed member: the row, and the words beside its numbers."""
+
+    number: int
+    row: Row
+    name: str
+    party_group: str
+    stage: str
+    level: str
+    remarks: tuple[str, ...]
+
+    @property
+    def machine(self) -> int:
+        """Minutes that machines proved: both scans, or a scan closed by the leader."""
+        return self.row.scanned + self.row.leader_closed
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Somebody who is not in the list, and why in words; for those who may see it."""
+
+    person_id: uuid.UUID
+    name: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """A sheet as it is read; `number` 0 = a trial, else the version."""
+
+    branch: str
+    period: str
+    starts_on: date
+    cut_off: date
+    basis: Basis
+    is_example: bool
+    number: int
+    made_at: datetime
+    #: the first characters of the hash over the ledger's heads
+    anchor: str
+    sha256: str
+    top_places: int
+    top_base: int
+    lines: tuple[Line, ...]
+    left_out: tuple[Left, ...]
+
+    @property
+    def tied(self) -> tuple[Line, ...]:
+        """Who stands on the border of the places for 优秀."""
+        return tuple(line for line in self.lines if line.row.top == "tie")
+
+
+def standing(branch: Organisation, review: Review, kept: ReviewVersion, *, now: datetime) -> Shown:
+    """A stored version with its names."""
+    ruling = preparing.ruling_of(branch)
+    run = preparing.period_of(ruling, review.period, now=now)
+    return _shown(
+        branch,
+        versions.stored_sheet(review, kept),
+        versions.terms_of(review, kept, ruling, run),
+        versions.names(kept.id),
+        number=kept.number,
+        made_at=kept.computed_at,
+        anchor=kept.heads_sha256.hex()[:ANCHOR_LENGTH],
+    )
+
+
+def trial(branch: Organisation, period: str, *, now: datetime) -> Shown:
+    """The sheet as it would be now, with its names; changes nothing."""
+    return of_trial(branch, service.computed(branch, period, now=now), now=now)
+
+
+def of_trial(branch: Organisation, made: service.Computed, *, now: datetime) -> Shown:
+    """A computed sheet with its names."""
+    ids = [row.person_id for row in made.sheet.rows]
+    query = sa.select(Person.id, Person.name).where(Person.id.in_(ids))
+    names = {
+        person_id: (name, made.groups.get(person_id, ""))
+        for person_id, name in db.session.execute(query)
+    }
+    return _shown(
+        branch,
+        made.sheet,
+        made.terms,
+        names,
+        number=0,
+        made_at=now,
+        anchor=current_anchor(branch.region_id),
+    )
+
+
+def _shown(
+    branch: Organisation,
+    sheet: Sheet,
+    terms: Terms,
+    names: Mapping[uuid.UUID, tuple[str, str]],
+    **about: Any,
+) -> Shown:
+    listed = sorted(
+        (row for row in sheet.rows if row.is_listed),
+        key=lambda row: (row.rank, names.get(row.person_id, ("", ""))[0], row.person_id),
+    )
+    left = [row for row in sheet.rows if not row.is_listed]
+    return Shown(
+        branch=branch.name,
+        period=sheet.period,
+        starts_on=terms.period.starts_on,
+        cut_off=sheet.cut_off,
+        basis=terms.version.basis,
+        is_example=terms.version.is_example,
+        sha256=sheet.sha256.hex(),
+        top_places=sheet.top_places,
+        top_base=sheet.top_base,
+        lines=tuple(_lines(listed, names, terms.version)),
+        left_out=tuple(
+            sorted((_left(row, names) for row in left), key=lambda one: (one.name, one.person_id))
+        ),
+        **about,
+    )
+
+
+def _lines(
+    rows: Sequence[Row], names: Mapping[uuid.UUID, tuple[str, str]], rules: Version
+) -> Sequence[Line]:
+    labels = {row.key: row.label for table in rules.review.levels for row in table.rows}
+    found = []
+    for number, row in enumerate(rows, start=1):
+        name, group = names.get(row.person_id, ("", ""))
+        found.append(
+            Line(
+                number=number,
+                row=row,
+                name=name,
+                party_group=group,
+                stage=STAGES[MemberStage(row.stage)],
+                level=level_label(row.level, labels),
+                remarks=tuple(_remarks(row)),
+            )
+        )
+    return found
+
+
+def level_label(level: str, labels: Mapping[str, str]) -> str:
+    """A level as people read it: the scheme's own words, else the neutral band."""
+    if level in labels:
+        return labels[level]
+    return BANDS[int(level) - 1] if level.isdecimal() and 0 < int(level) <= len(BANDS) else ""
+
+
+def _remarks(row: Row) -> list[str]:
+    found = []
+    if row.leader_closed:
+        hours, rest = divmod(row.leader_closed, 60)
+        found.append(f"扫码时长含负责人签退{hours}:{rest:02d}")
+    found += [_remark(each) for each in row.remarks]
+    if row.stage == MemberStage.PROBATIONARY:
+        found.append("预备党员不评档次")
+    if row.is_on_border:
+        found.append("与他人同分，档次请支部确定")
+    return found
+
+
+def _remark(code: str) -> str:
+    kind, _, value = code.partition(":")
+    if kind == "elsewhere":
+        return f"含在其他支部或社区的{points_text(int(value))}分"
+    day = date.fromisoformat(value)
+    words = "转入" if kind == "moved_in" else "加入"
+    return f"{day.month}月{day.day}日{words}本支部"
+
+
+def _left(row: Row, names: Mapping[uuid.UUID, tuple[str, str]]) -> Left:
+    if row.left_out.startswith("scheme:"):
+        why = row.left_out.removeprefix("scheme:")
+    else:
+        why = LEFT_OUT.get(row.left_out, row.left_out)
+    return Left(row.person_id, names.get(row.person_id, ("", ""))[0], why)
