@@ -7,6 +7,7 @@ people do; what must not be read is the same whichever way it came in.
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from app.wishes.entering import Words
@@ -99,9 +100,9 @@ class Planted:
     #: what else the arguments of addresses can be
     ids: dict[str, list[Any]] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def values(self) -> frozenset[str]:
-        """Every canary."""
+        """Every canary; asked for once all are planted."""
         return frozenset(value for each in self.people.values() for value in each.values)
 
     def of(self, who: str) -> frozenset[str]:

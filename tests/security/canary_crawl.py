@@ -9,6 +9,7 @@ from urllib.parse import quote
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from app.accounts.actor import Actor
 from app.accounts.permissions import may_anywhere
 from app.core.web import PUBLIC, SIGNED_IN, access_of
 from app.wishes.office import TABS
@@ -95,23 +96,27 @@ def crawl(planted: Planted, who: str) -> Iterator[tuple[str, TestResponse]]:
     A right that he holds nowhere shuts all its addresses at the gate (`test_matrix` asks each of
     them): one of them is read.
     """
-    app, shut = planted.world.app, set()
+    app, shut, held = planted.world.app, set(), _held(planted, who)
     for rule in app.url_map.iter_rules():
         access = access_of(app.view_functions[rule.endpoint])
         if "GET" in (rule.methods or ()) and rule.endpoint not in OWN and access not in shut:
             yield from _of_rule(planted, who, rule)
-            shut |= {access} if _is_shut(planted, who, access) else set()
+            shut |= {access} if _is_shut(held, access) else set()
     yield from _asked(planted, who)
     for path, form in FORMS:
         yield f"POST {path}", post(planted, who, path, form)
 
 
-def _is_shut(planted: Planted, who: str, access: str | None) -> bool:
+def _held(planted: Planted, who: str) -> Actor | None:
+    """Somebody with all his roles, which nothing takes from him while he reads."""
+    with planted.world.app.app_context():
+        return planted.world.cast.actor(who) if who else None
+
+
+def _is_shut(actor: Actor | None, access: str | None) -> bool:
     if access is None or access == PUBLIC:
         return False
-    with planted.world.app.app_context():
-        actor = planted.world.cast.actor(who) if who else None
-        return actor is None or (access != SIGNED_IN and not may_anywhere(actor, access))
+    return actor is None or (access != SIGNED_IN and not may_anywhere(actor, access))
 
 
 def _asked(planted: Planted, who: str) -> Iterator[tuple[str, TestResponse]]:
