@@ -9,6 +9,7 @@ from urllib.parse import urlsplit, urlunsplit
 import psycopg
 from flask import Flask
 from flask_migrate import upgrade
+from jinja2.bccache import Bucket, BytecodeCache
 from psycopg import sql
 
 import config
@@ -22,6 +23,28 @@ KEYS = {
 }
 
 
+class Compiled(BytecodeCache):
+    """Templates that some application of this process has compiled, for all that come after it.
+
+    Jinja keeps a sum of the source beside each, so that no change of a template goes unseen.
+    """
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """Fill a bucket with what was compiled before, if anything."""
+        if kept := self._kept.get(bucket.key):
+            bucket.bytecode_from_string(kept)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """Keep what was just compiled."""
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+_compiled = Compiled()
+
+
 def make_app(database_url: str, folder: Path, **more: str) -> Flask:
     """The application on a database, with test secrets and its files under `folder`."""
     env = {
@@ -33,7 +56,9 @@ def make_app(database_url: str, folder: Path, **more: str) -> Flask:
         **more,
     }
     settings = {**config.settings(env), "TESTING": True}
-    return create_app(settings)
+    app = create_app(settings)
+    app.jinja_env.bytecode_cache = _compiled
+    return app
 
 
 class SqliteDatabase:
