@@ -4,6 +4,9 @@ PYTHON ?= python3
 BIN := .venv/bin
 # tests run side by side where there is more than one core
 PROCESSES ?= $(shell $(PYTHON) -c 'import os; print(min(4, os.cpu_count() or 1))')
+# a file stays in one process, for what is dear to make is made once a file; the last folders hold
+# many small files, so that no process waits long for another
+SHARED_OUT := --dist loadfile --no-loadscope-reorder
 # what to test, for a part of the suite: make test TESTS=tests/points
 TESTS ?=
 
@@ -27,7 +30,7 @@ serve: python ## 只启动正式的网站服务（前台）
 test: python ## 运行全部测试，需要的都会自行安装
 	@$(PYTHON) -P app/core/first_run.py --tests
 	@$(PYTHON) -P tests/support/outfit.py
-	@$(BIN)/python -m pytest -n $(PROCESSES) $(TESTS)
+	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(PROCESSES) $(SHARED_OUT) $(TESTS)
 
 lint: environment ## 检查格式、类型、依赖方向、模板和已知漏洞
 	$(BIN)/ruff check .
