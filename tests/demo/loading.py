@@ -2,12 +2,19 @@
 
 import json
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from click.testing import Result
 from flask import Flask
 
+from app.core.db import db, transaction
+from tests.support.snapshots import Rows, is_empty, restore, take
+
 VOLUNTEERS = 12
+
+#: the first town of each engine, and who may act in it
+_loaded: dict[str, tuple[Rows, str]] = {}
 
 
 def load(app: Flask, *more: str) -> Result:
@@ -22,6 +29,25 @@ def load_with_tokens(app: Flask, file: Path) -> dict[str, list[dict[str, Any]]]:
     assert outcome.exit_code == 0, outcome.output
     found: dict[str, list[dict[str, Any]]] = json.loads(file.read_text("utf-8"))
     return found
+
+
+def loaded(app: Flask) -> dict[str, list[dict[str, Any]]]:
+    """A small town in an empty database and who may act in it: loaded once, copied from then on.
+
+    For tests about what such a town is, or what comes after it, not about the loading.
+    """
+    with app.app_context(), transaction():
+        assert is_empty()
+        engine = db.engine.name
+        if engine in _loaded:
+            restore(_loaded[engine][0])
+    if engine not in _loaded:
+        with TemporaryDirectory() as folder:
+            found = load_with_tokens(app, Path(folder) / "tokens.json")
+        with app.app_context():
+            _loaded[engine] = take(), json.dumps(found)
+    people: dict[str, list[dict[str, Any]]] = json.loads(_loaded[engine][1])
+    return people
 
 
 def bearer(someone: dict[str, Any]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from app.core import clock
-from tests.demo.loading import VOLUNTEERS, bearer, load_with_tokens
+from tests.demo.loading import VOLUNTEERS, bearer, load_with_tokens, loaded
 
 ROLES = (
     "volunteer", "party_member", "organiser", "reviewer", "grid_worker", "unit_contact",
@@ -90,7 +90,7 @@ def _check_the_branch(client: FlaskClient, cast: dict[str, list[dict[str, Any]]]
 def test_tokens_of_one_town_open_nothing_in_another(
     app: Flask, client: FlaskClient, folder: Path
 ) -> None:
-    first = load_with_tokens(app, folder / "first.json")
+    first = loaded(app)
     second = load_with_tokens(app, folder / "second.json")
 
     made = client.post(

@@ -30,7 +30,7 @@ from app.posts.models import DutyLine, DutyState
 from app.records.models import ServiceRecord
 from app.schemes import queries as schemes
 from app.schemes.models import Scheme, SchemeState
-from tests.demo.loading import VOLUNTEERS, load, load_with_tokens
+from tests.demo.loading import VOLUNTEERS, load, load_with_tokens, loaded
 
 
 def _count(table: type, *conditions: sa.ColumnElement[bool]) -> int:
@@ -65,7 +65,7 @@ def test_a_load_is_a_town_with_its_branches_units_and_grids(app: Flask) -> None:
 
 
 def test_what_is_booked_is_what_the_facts_are_worth(app: Flask) -> None:
-    load(app)
+    loaded(app)
 
     with app.app_context():
         assert verification.verify(1).first_bad is None
@@ -87,7 +87,7 @@ def _without_day(state: dict[str, object]) -> dict[str, object]:
 
 
 def test_attendances_scans_and_records_tie_together(app: Flask) -> None:
-    load(app)
+    loaded(app)
 
     with app.app_context():
         of_events = ServiceRecord.source.startswith("attendance:")
@@ -118,7 +118,7 @@ def _disagreeing() -> list[str]:
 
 
 def test_stewards_have_months_behind_them_and_one_grid_waits(app: Flask) -> None:
-    load(app)
+    loaded(app)
 
     with app.app_context():
         states = Counter(db.session.scalars(sa.select(DutyLine.state)))
@@ -131,7 +131,7 @@ def test_stewards_have_months_behind_them_and_one_grid_waits(app: Flask) -> None
 
 
 def test_something_runs_comes_waits_and_was_called_off(app: Flask) -> None:
-    load(app)
+    loaded(app)
 
     with app.app_context():
         now = clock.now()
@@ -148,7 +148,7 @@ def test_something_runs_comes_waits_and_was_called_off(app: Flask) -> None:
 
 
 def test_a_second_load_is_another_town_beside_the_first(app: Flask, folder: Path) -> None:
-    first = load_with_tokens(app, folder / "first.json")
+    first = loaded(app)
     with app.app_context(), transaction():
         verification.seal(1, now=clock.now())
     second = load_with_tokens(app, folder / "second.json")
@@ -166,7 +166,7 @@ def test_a_second_load_is_another_town_beside_the_first(app: Flask, folder: Path
 
 
 def test_no_line_is_written_into_sealed_time(app: Flask) -> None:
-    load(app)
+    loaded(app)
     with app.app_context(), transaction():
         verification.seal(1, now=clock.now() + timedelta(seconds=30))
 
@@ -177,7 +177,7 @@ def test_no_line_is_written_into_sealed_time(app: Flask) -> None:
 
 
 def test_a_phone_that_is_known_already_becomes_a_households(app: Flask) -> None:
-    load(app)
+    loaded(app)
     with app.app_context(), transaction():
         db.session.execute(sa.text("UPDATE counters SET value = 0 WHERE kind = 'demo:people'"))
 

@@ -44,7 +44,7 @@ from app.wishes.models import (
 from app.wishes.pages.faces import store
 from app.wishes.rules.machine import CLAIM_LIVES, State
 from app.wishes.rules.words import Channel, Privacy
-from tests.demo.loading import load
+from tests.demo.loading import load, loaded
 from tests.support.databases import PostgresDatabase, SqliteDatabase, make_app, migrated
 
 
@@ -219,7 +219,7 @@ def test_nothing_public_names_whom_a_wish_is_for(town: Loaded) -> None:
 
 
 def test_a_second_town_goes_on_with_the_numbers(app: Flask) -> None:
-    load(app)
+    loaded(app)
     with app.app_context(), transaction():
         verification.seal(1, now=clock.now())
 
