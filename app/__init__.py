@@ -175,7 +175,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.extensions["wechat"] = wechat.open_gate(app.config)
     _open_storage(app)
     Babel(app)
-    app.jinja_env.filters.update(words.FILTERS)
+    words.teach(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     pack_answers(app)
     web.protect(app)

@@ -4,7 +4,9 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
 from babel.dates import format_skeleton
-from flask_babel import get_locale
+from babel.support import NullTranslations
+from flask import Flask, g, has_app_context
+from flask_babel import get_locale, get_translations
 from flask_babel import gettext as translated
 
 from app.core import clock
@@ -122,3 +124,30 @@ FILTERS: dict[str, Callable[..., object]] = {
     "weekday": weekday,
     "day_of_month": day_of_month,
 }
+
+
+def teach(app: Flask) -> None:
+    """Give the templates their filters, and sentences in the reader's language."""
+    app.jinja_env.filters.update(FILTERS)
+    app.jinja_env.install_gettext_callables(_sentence, _sentence_of_many, newstyle=True)  # type: ignore[attr-defined]
+
+
+def _sentence(text: str) -> str:
+    return str(_language().ugettext(text))
+
+
+def _sentence_of_many(one: str, many: str, count: int) -> str:
+    return str(_language().ungettext(one, many, count))
+
+
+def _language() -> NullTranslations:
+    """The reader's language, found once an answer: a page has dozens of sentences.
+
+    Finding it takes longer than saying the sentence.
+    """
+    found: NullTranslations | None = g.get("language") if has_app_context() else None
+    if found is None:
+        found = get_translations()
+        if has_app_context():
+            g.language = found
+    return found

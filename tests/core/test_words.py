@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
-from flask import Flask
+from babel.support import NullTranslations
+from flask import Flask, render_template_string
 from flask_babel import Babel
 
 from app.core import clock, words
@@ -82,3 +83,30 @@ def test_a_span_says_its_day_once() -> None:
 
 def test_templates_know_every_word(app: Flask) -> None:
     assert set(words.FILTERS) <= set(app.jinja_env.filters)
+
+
+class Loud(NullTranslations):
+    """A language in which every sentence ends loudly."""
+
+    def ugettext(self, message: str) -> str:
+        """One sentence."""
+        return f"{message}！"
+
+    def ungettext(self, singular: str, plural: str, num: int) -> str:
+        """A sentence about one or many."""
+        return f"{singular if num == 1 else plural}！"
+
+
+def test_a_page_finds_the_readers_language_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = []
+    monkeypatch.setattr(words, "get_translations", lambda: found.append(Loud()) or found[-1])
+    app = Flask("words")
+    Babel(app)
+    words.teach(app)
+    page = "{{ _('早') }}{{ _('%(who)s好', who='您') }}{{ ngettext('一', '多', 2) }}"
+
+    for answers in (1, 2):
+        with app.test_request_context():
+            assert render_template_string(page) == "早！您好！多！"
+        assert len(found) == answers
+    assert app.jinja_env.from_string(page).render() == "早！您好！多！"
