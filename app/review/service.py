@@ -1,4 +1,4 @@
-"""年度考核的动作 service: trial, publication, conclusion: each step once, by who may."""
+"""年度考核的动作 service: trial and publication, each once, by who may."""
 
 import uuid
 from collections.abc import Sequence
@@ -18,12 +18,10 @@ from app.core.ids import uuid7
 from app.notices import service as notices
 from app.organisations.models import Organisation
 from app.review import computing, preparing, rules, timetable, versions
-from app.review.computing import Assessee, Terms
+from app.review.computing import Terms
 from app.review.errors import (
     NobodyToReview,
-    NoticeRunning,
     NotLockedYet,
-    ObjectionsOpen,
     ReviewNotFound,
     WrongStep,
 )
@@ -115,26 +113,29 @@ def computed(branch: Organisation, period: str, *, now: datetime) -> Computed:
     return Computed(sheet=computing.sheet(terms, people), terms=terms, days=days, groups=groups)
 
 
-def try_out(
-    branch: Organisation, period: str, *, by: Actor, now: datetime
-) -> tuple[Computed, Sequence[Change]]:
-    """试算: compute, keep the figures as the last trial, and say what differs from the one before.
+def try_out(branch: Organisation, period: str, *, by: Actor, now: datetime) -> Computed:
+    """试算: compute, and keep the figures, so that the next look says what has changed since.
 
     Raises `Forbidden`, and what `computed` raises.
     """
     require(by, "review.compute", Target(path=branch.path))
     review = begun(branch, period, by=by, now=now)
     tried = computed(branch, period, now=now)
-    before = _of_trial(review.trial) if review.trial is not None else None
     review.trial = {
         "at": now.isoformat(),
         "by": by.person_id.hex,
         "rows": {row.person_id.hex: _figures(row) for row in tried.sheet.rows},
     }
     db.session.flush()
-    if before is None:
-        return tried, ()
-    return tried, rules.changes(before, tried.sheet.rows, names=FIGURES)
+    return tried
+
+
+def since_trial(review: Review | None, sheet: Sheet) -> tuple[datetime, Sequence[Change]] | None:
+    """When the last trial was kept, and what differs from it now; None where there was none."""
+    if review is None or review.trial is None:
+        return None
+    at = datetime.fromisoformat(review.trial["at"])
+    return at, rules.changes(_of_trial(review.trial), sheet.rows, names=FIGURES)
 
 
 #: what a trial keeps of a row
@@ -205,69 +206,6 @@ def _tell_published(review: Review, sheet: Sheet, *, now: datetime) -> None:
                 body="请看看自己的一行；有疑问可以提异议。",
                 link=f"/me/review/{review.id}",
             )
-
-
-def conclude(branch: Organisation, period: str, *, by: Actor, now: datetime) -> ReviewVersion:
-    """定稿: after the notice, with every objection decided, the version that is signed.
-
-    Whoever's objection was upheld is looked at anew, with all that was recorded since; after an
-    upheld objection to the whole, everybody is. Where that changes nothing, what hung out stands.
-    Raises `NoticeRunning`, `ObjectionsOpen`, `WrongStep`, `Forbidden`.
-    """
-    require(by, "review.publish", Target(path=branch.path))
-    review = begun(branch, period, by=by, now=now)
-    at_step(review, ReviewState.PUBLISHED)
-    if review.notice_until is not None and local_day(now) <= review.notice_until:
-        raise NoticeRunning(day=review.notice_until.isoformat())
-    left = objections(review, ObjectionState.OPEN)
-    if left:
-        raise ObjectionsOpen(count=len(left))
-    kept = versions.version(review)
-    assert kept is not None, "what was published has a version"
-    sheet, groups = _anew(branch, review, kept, now=now)
-    if sheet.sha256 != kept.sha256:
-        kept = versions.keep(review, sheet, groups, by_id=by.person_id, now=now)
-    review.state = ReviewState.SIGNING
-    note("review.concluded", review, by=by, now=now, sha256=kept.sha256.hex())
-    db.session.flush()
-    return kept
-
-
-def _anew(
-    branch: Organisation, review: Review, kept: ReviewVersion, *, now: datetime
-) -> tuple[Sheet, dict[uuid.UUID, str]]:
-    """What hung out, with those whose objections were upheld, and what the meeting said, anew."""
-    ruling = preparing.ruling_of(branch)
-    run = preparing.period_of(ruling, review.period, now=now)
-    terms = versions.terms_of(review, kept, ruling, run)
-    people, groups = preparing.assessees(branch, terms, known_until=now, review=review)
-    upheld = {each.person_id for each in objections(review, ObjectionState.UPHELD)}
-    before = {each.person_id: each for each in versions.assessees_of(versions.stored_rows(kept.id))}
-    chosen = [
-        each
-        if None in upheld or each.person_id in upheld
-        else _entered(before[each.person_id], each)
-        for each in people
-        if None in upheld or each.person_id in upheld or each.person_id in before
-    ]
-    gone = before.keys() - {each.person_id for each in chosen}
-    if None not in upheld:
-        chosen += [before[one] for one in sorted(gone - upheld)]
-    chosen.sort(key=lambda each: each.person_id)
-    return computing.sheet(terms, chosen), groups
-
-
-def _entered(before: Assessee, now: Assessee) -> Assessee:
-    """A person as looked at before, with what the meeting has said since."""
-    said = {name: now.inputs[name] for name in ("attributes", "numbers")}
-    return Assessee(
-        person_id=before.person_id,
-        stage=before.stage,
-        inputs={**before.inputs, **said},
-        known_until=before.known_until,
-        left_out=before.left_out,
-        remarks=before.remarks,
-    )
 
 
 def objections(review: Review, *states: ObjectionState) -> Sequence[Objection]:

@@ -12,27 +12,13 @@ from app.accounts.models import MemberStage, Person
 from app.core.db import db
 from app.organisations.models import Organisation
 from app.points.register import ANCHOR_LENGTH, current_anchor
-from app.points.rules import BANDS
 from app.review import preparing, service, versions
 from app.review.computing import Terms
 from app.review.models import Review, ReviewVersion
 from app.review.rules import Row, Sheet
+from app.review.wording import STAGES, labels_of, level_label, remarks_of, why_left_out
 from app.schemes.rules import Version
-from app.schemes.rules.numbers import points_text
 from app.schemes.rules.version import Basis
-
-STAGES = {MemberStage.FULL: "正式", MemberStage.PROBATIONARY: "预备", MemberStage.NONE: ""}
-#: why somebody is not in the list; what follows a colon says more
-LEFT_OUT = {
-    "moved": "组织关系已转往其他支部，由转入支部评议",
-    "left": "组织关系已转出",
-    "disabled": "账号已停用",
-    "erased": "个人信息已注销",
-    "exempt:age": "免予参评：年老体弱",
-    "exempt:illness": "免予参评：因病",
-    "exempt:floating": "免予参评：流动外出",
-    "exempt:other": "免予参评",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +146,7 @@ def _shown(
 def _lines(
     rows: Sequence[Row], names: Mapping[uuid.UUID, tuple[str, str]], rules: Version
 ) -> Sequence[Line]:
-    labels = {row.key: row.label for table in rules.review.levels for row in table.rows}
+    labels = labels_of(rules)
     found = []
     for number, row in enumerate(rows, start=1):
         name, group = names.get(row.person_id, ("", ""))
@@ -172,44 +158,11 @@ def _lines(
                 party_group=group,
                 stage=STAGES[MemberStage(row.stage)],
                 level=level_label(row.level, labels),
-                remarks=tuple(_remarks(row)),
+                remarks=tuple(remarks_of(row)),
             )
         )
     return found
 
 
-def level_label(level: str, labels: Mapping[str, str]) -> str:
-    """A level as people read it: the scheme's own words, else the neutral band."""
-    if level in labels:
-        return labels[level]
-    return BANDS[int(level) - 1] if level.isdecimal() and 0 < int(level) <= len(BANDS) else ""
-
-
-def _remarks(row: Row) -> list[str]:
-    found = []
-    if row.leader_closed:
-        hours, rest = divmod(row.leader_closed, 60)
-        found.append(f"扫码时长含负责人签退{hours}:{rest:02d}")
-    found += [_remark(each) for each in row.remarks]
-    if row.stage == MemberStage.PROBATIONARY:
-        found.append("预备党员不评档次")
-    if row.is_on_border:
-        found.append("与他人同分，档次请支部确定")
-    return found
-
-
-def _remark(code: str) -> str:
-    kind, _, value = code.partition(":")
-    if kind == "elsewhere":
-        return f"含在其他支部或社区的{points_text(int(value))}分"
-    day = date.fromisoformat(value)
-    words = "转入" if kind == "moved_in" else "加入"
-    return f"{day.month}月{day.day}日{words}本支部"
-
-
 def _left(row: Row, names: Mapping[uuid.UUID, tuple[str, str]]) -> Left:
-    if row.left_out.startswith("scheme:"):
-        why = row.left_out.removeprefix("scheme:")
-    else:
-        why = LEFT_OUT.get(row.left_out, row.left_out)
-    return Left(row.person_id, names.get(row.person_id, ("", ""))[0], why)
+    return Left(row.person_id, names.get(row.person_id, ("", ""))[0], why_left_out(row.left_out))

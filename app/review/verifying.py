@@ -17,6 +17,7 @@ from app.points.rules import GENESIS, heads_hash
 from app.review import computing, preparing, rules, signing, versions
 from app.review.models import Review, ReviewState, ReviewVersion
 from app.review.rules import Change, Sheet
+from app.review.wording import FIGURES
 from app.schemes import queries as schemes
 from app.schemes.models import SchemeVersion
 from app.schemes.queries import Ruling
@@ -45,20 +46,10 @@ class Verified:
         return not self.faults
 
 
-#: how a number of a row is called
+#: how what is hashed of a row is called
 WORDS = {
+    **FIGURES,
     "is_listed": "是否在名单里",
-    "stage": "党员类型",
-    "times": "参加次数",
-    "scanned": "扫码时长",
-    "leader_closed": "负责人签退时长",
-    "hand": "人工补登时长",
-    "points": "总积分",
-    "score": "综合分",
-    "mark": "折算分",
-    "rank": "名次",
-    "level": "档次",
-    "top": "优秀名额",
     "left_out": "未列入原因",
     "inputs": "人员情况",
     "remarks": "备注",

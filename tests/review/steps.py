@@ -4,7 +4,7 @@ from datetime import datetime
 
 from app.core.db import transaction
 from app.organisations.models import Organisation
-from app.review import objecting, service, signing, versions
+from app.review import concluding, objecting, service, signing, versions
 from app.review.models import Objection, Review
 from tests.review.year import OVER, PUBLISHED, YEAR
 from tests.support.cast import Cast
@@ -21,7 +21,7 @@ def publish(cast: Cast, who: str = "secretary", now: datetime = PUBLISHED) -> No
 
 def conclude(cast: Cast, now: datetime = OVER) -> None:
     with transaction():
-        service.conclude(branch(cast), YEAR, by=cast.actor("secretary", now=now), now=now)
+        concluding.conclude(branch(cast), YEAR, by=cast.actor("secretary", now=now), now=now)
 
 
 def sign(cast: Cast, who: str, now: datetime = OVER) -> None:

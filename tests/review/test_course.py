@@ -9,7 +9,7 @@ from flask import Flask
 from app.core.db import db, transaction
 from app.core.errors import Forbidden
 from app.notices.models import Notice
-from app.review import service, verifying
+from app.review import service, verifying, wording
 from app.review.errors import (
     NotLockedYet,
 )
@@ -20,24 +20,23 @@ from tests.review.year import LOCKED, OVER, PUBLISHED, YEAR, at
 from tests.support.cast import Cast
 
 
-def test_a_trial_says_what_differs_from_the_one_before(app: Flask, cast: Cast) -> None:
+def test_what_has_changed_since_the_last_trial_is_said(app: Flask, cast: Cast) -> None:
     with app.app_context():
         now = at(12, 1)
         with transaction():
-            _, first = service.try_out(
-                branch(cast), YEAR, by=cast.actor("party_worker", now=now), now=now
-            )
+            service.try_out(branch(cast), YEAR, by=cast.actor("party_worker", now=now), now=now)
         with transaction():
             serve(cast, "organiser", at(11, 2), points=1000, now=now)
-        with transaction():
-            _, second = service.try_out(
-                branch(cast), YEAR, by=cast.actor("secretary", now=now), now=now
-            )
-        own = {each.name: each for each in second if each.person_id == cast.people["organiser"]}
+        sheet = service.computed(branch(cast), YEAR, now=now).sheet
+        since = service.since_trial(review(cast), sheet)
+        assert since is not None
+        names = {person_id: who for who, person_id in cast.people.items()}
+        words = {each.name: each.words for each in wording.said(since[1], names, {})}
 
-    assert first == ()
-    assert (own["points"].before, own["points"].after) == (200, 1200)
-    assert own["rank"].before > own["rank"].after
+    assert since[0] == now
+    assert words["organiser"] == (
+        "次数 1 → 2", "积分 2 → 12", "折算分 0.1 → 0.6", "名次 6 → 3", "档次 参考三档 → 参考二档",
+    )  # fmt: skip
 
 
 def test_nothing_is_published_while_entries_are_still_open(app: Flask, cast: Cast) -> None:

@@ -47,8 +47,8 @@ EDITS = {
     "the points of a row": (
         f"UPDATE review_rows SET points = points + 100 WHERE person_id = {MEMBER}",
         [
-            "林晓月：这一行在定稿后被改过：总积分",
-            "林晓月：总积分：按原始记录应为 1417，表里是 1517",
+            "林晓月：这一行在定稿后被改过：积分",
+            "林晓月：积分：按原始记录应为 1417，表里是 1517",
         ],
     ),
     "the rank of a row": (
@@ -73,7 +73,7 @@ EDITS = {
     ),
     "a fact": (
         "UPDATE service_records SET amount = 900 WHERE amount = 700",
-        ["林晓月：总积分：按原始记录应为 1617，表里是 1417"],
+        ["林晓月：积分：按原始记录应为 1617，表里是 1417"],
     ),
     "the minutes of a fact": (
         "UPDATE service_records SET minutes = 185 WHERE minutes = 125",
@@ -83,7 +83,7 @@ EDITS = {
         "INSERT INTO record_changes (region_id, year, id, record_id, kind, reason, at) "
         "SELECT region_id, year, id, id, 'void', '', recorded_at FROM service_records "
         "WHERE amount = 700",
-        ["林晓月：参加次数：按原始记录应为 2，表里是 3"],
+        ["林晓月：次数：按原始记录应为 2，表里是 3"],
     ),
     "a line of the ledger": (
         "UPDATE ledger_entries SET hash = previous_hash WHERE amount = 200",
@@ -91,7 +91,7 @@ EDITS = {
     ),
     "the text of the scheme": (
         "UPDATE scheme_versions SET document = REPLACE(document, 'points: 2', 'points: 1')",
-        ["：积分办法第 1 版的文字被改过", "总积分"],
+        ["：积分办法第 1 版的文字被改过", "积分"],
     ),
     "a signature taken away": (
         "DELETE FROM review_signatures WHERE capacity = 'committee'",

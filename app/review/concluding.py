@@ -1,0 +1,78 @@
+"""定稿 concluding: after the notice, what hung out with whoever was right looked at anew."""
+
+import uuid
+from datetime import datetime
+
+from app.accounts.actor import Actor
+from app.accounts.permissions import Target, require
+from app.core.clock import local_day
+from app.core.db import db
+from app.organisations.models import Organisation
+from app.review import computing, preparing, service, versions
+from app.review.computing import Assessee
+from app.review.errors import NoticeRunning, ObjectionsOpen
+from app.review.models import ObjectionState, Review, ReviewState, ReviewVersion
+from app.review.rules import Sheet
+
+
+def conclude(branch: Organisation, period: str, *, by: Actor, now: datetime) -> ReviewVersion:
+    """定稿: after the notice, with every objection decided, the version that is signed.
+
+    Whoever's objection was upheld is looked at anew, with all that was recorded since; after an
+    upheld objection to the whole, everybody is. Where that changes nothing, what hung out stands.
+    Raises `NoticeRunning`, `ObjectionsOpen`, `WrongStep`, `Forbidden`.
+    """
+    require(by, "review.publish", Target(path=branch.path))
+    review = service.standing(branch, period)
+    service.at_step(review, ReviewState.PUBLISHED)
+    if review.notice_until is not None and local_day(now) <= review.notice_until:
+        raise NoticeRunning(day=review.notice_until.isoformat())
+    left = service.objections(review, ObjectionState.OPEN)
+    if left:
+        raise ObjectionsOpen(count=len(left))
+    kept = versions.version(review)
+    assert kept is not None, "what was published has a version"
+    sheet, groups = _anew(branch, review, kept, now=now)
+    if sheet.sha256 != kept.sha256:
+        kept = versions.keep(review, sheet, groups, by_id=by.person_id, now=now)
+    review.state = ReviewState.SIGNING
+    service.note("review.concluded", review, by=by, now=now, sha256=kept.sha256.hex())
+    db.session.flush()
+    return kept
+
+
+def _anew(
+    branch: Organisation, review: Review, kept: ReviewVersion, *, now: datetime
+) -> tuple[Sheet, dict[uuid.UUID, str]]:
+    """What hung out, with those whose objections were upheld, and what the meeting said, anew."""
+    ruling = preparing.ruling_of(branch)
+    run = preparing.period_of(ruling, review.period, now=now)
+    terms = versions.terms_of(review, kept, ruling, run)
+    people, groups = preparing.assessees(branch, terms, known_until=now, review=review)
+    upheld = {each.person_id for each in service.objections(review, ObjectionState.UPHELD)}
+    before = {each.person_id: each for each in versions.assessees_of(versions.stored_rows(kept.id))}
+    chosen = [
+        each
+        if None in upheld or each.person_id in upheld
+        else _entered(before[each.person_id], each)
+        for each in people
+        if None in upheld or each.person_id in upheld or each.person_id in before
+    ]
+    gone = before.keys() - {each.person_id for each in chosen}
+    if None not in upheld:
+        chosen += [before[one] for one in sorted(gone - upheld)]
+    chosen.sort(key=lambda each: each.person_id)
+    return computing.sheet(terms, chosen), groups
+
+
+def _entered(before: Assessee, now: Assessee) -> Assessee:
+    """A person as looked at before, with what the meeting has said since."""
+    said = {name: now.inputs[name] for name in ("attributes", "numbers")}
+    return Assessee(
+        person_id=before.person_id,
+        stage=before.stage,
+        inputs={**before.inputs, **said},
+        known_until=before.known_until,
+        left_out=before.left_out,
+        remarks=before.remarks,
+    )
