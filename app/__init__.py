@@ -48,6 +48,11 @@ from app.points import pages as points_pages
 from app.posts import api as posts_api
 from app.posts.pages import checking_page, ticking_page
 from app.posts.pages import office as posts_office
+from app.review.pages import branches as review_branches
+from app.review.pages import notice as review_notice
+from app.review.pages import objections as review_objections
+from app.review.pages import own as review_own
+from app.review.pages import steps as review_steps
 from app.schemes import pages as schemes_pages
 from app.spending import api as spending_api
 from app.spending import desk_pages as spending_desk
@@ -109,6 +114,11 @@ PAGES = (
     exports_pages,
     points_pages,
     posts_office,
+    review_branches,
+    review_notice,
+    review_objections,
+    review_own,
+    review_steps,
     ticking_page,
     checking_page,
     spending_pages,

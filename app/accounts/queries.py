@@ -1,7 +1,7 @@
 """人员的查询 queries: people, their home on a day, their grants, those behind a phone."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -51,6 +51,12 @@ def person(region_id: int, person_id: uuid.UUID) -> Person:
     if found.merged_into_id is not None:
         return person(region_id, found.merged_into_id)
     return found
+
+
+def names(people: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The names of these people."""
+    query = sa.select(Person.id, Person.name).where(Person.id.in_(people))
+    return {person_id: name for person_id, name in db.session.execute(query)}  # noqa: C416
 
 
 def people_behind(region_id: int, number: str) -> Sequence[Person]:

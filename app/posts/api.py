@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from app.accounts import login
+from app.accounts import queries as accounts
 from app.core import clock
 from app.core.api import ApiBlueprint
 from app.core.db import transaction
@@ -117,7 +118,7 @@ def appoint(body: dict[str, Any], post_id: uuid.UUID) -> dict[str, Any]:
     with transaction():
         post, _ = queries.seen(post_id, by=actor)
         made = service.appoint(post, Appointment(**body), by=actor, now=now)
-        return _term(made, queries.names([made.person_id])[made.person_id])
+        return _term(made, accounts.names([made.person_id])[made.person_id])
 
 
 @api.call("POST", "/posts/<uuid:post_id>/close", access="post.open", answer=schemas.PostOut)

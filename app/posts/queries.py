@@ -1,7 +1,7 @@
 """岗位的查询 queries: posts of a place, their terms, and who may be asked to hold one."""
 
 import uuid
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -148,12 +148,6 @@ def terms(post_id: uuid.UUID) -> Sequence[Term]:
         .order_by(UNTIL.desc(), HUMAN.pinyin, Holding.id)
     )
     return [Term(*row) for row in db.session.execute(query)]
-
-
-def names(people: Collection[uuid.UUID]) -> Mapping[uuid.UUID, str]:
-    """The names of people by their ids."""
-    query = sa.select(Person.id, Person.name).where(Person.id.in_(people))
-    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 def says_names(by: Actor, organisation: Organisation) -> bool:

@@ -27,11 +27,12 @@ from app.review.models import Objection, ObjectionState, Review, ReviewRow, Revi
 from app.review.preparing import period_of, ruling_of
 
 
-def review(region_id: int, review_id: uuid.UUID) -> Review:
-    """One branch's year, locked for what follows. Raises `ReviewNotFound`."""
+def reviewed(region_id: int, review_id: uuid.UUID, *, locked: bool = False) -> Review:
+    """One branch's year; `locked` for what follows. Raises `ReviewNotFound`."""
     query = sa.select(Review).where(Review.id == review_id, Review.region_id == region_id)
-    query = query.with_for_update().execution_options(populate_existing=True)
-    found = db.session.scalars(query).one_or_none()
+    if locked:
+        query = query.with_for_update()
+    found = db.session.scalars(query.execution_options(populate_existing=True)).one_or_none()
     if found is None:
         raise ReviewNotFound
     return found
@@ -49,11 +50,11 @@ def object_to(
 
     Raises `NotInThisSheet` for who is not of the branch, `NoticeOver`, `AlreadyObjected`.
     """
-    found = review(by.region_id, review_id)
+    found = reviewed(by.region_id, review_id, locked=True)
     version = versions.version(found)
-    if version is None or not _is_of(version.id, by.person_id):
+    if version is None or not is_of(version.id, by.person_id):
         raise NotInThisSheet if version is not None else ReviewNotFound
-    if person_id is not None and not _is_of(version.id, person_id):
+    if person_id is not None and not is_of(version.id, person_id):
         raise ReviewNotFound
     service.at_step(found, ReviewState.PUBLISHED)
     until = found.notice_until
@@ -90,7 +91,8 @@ def _tell(found: Review, made: Objection, *, now: datetime) -> None:
     )
 
 
-def _is_of(version_id: uuid.UUID, person_id: uuid.UUID) -> bool:
+def is_of(version_id: uuid.UUID, person_id: uuid.UUID) -> bool:
+    """Whether somebody belongs to the branch of a version, listed or left out."""
     query = sa.select(ReviewRow.person_id).where(
         ReviewRow.version_id == version_id, ReviewRow.person_id == person_id
     )
@@ -110,17 +112,22 @@ def _decide_days(found: Review, *, now: datetime) -> int:
     return timetable.days(branch, run).decide_days
 
 
-def objection(region_id: int, objection_id: uuid.UUID) -> tuple[Objection, Review]:
-    """One objection and the year it is about, locked. Raises `ObjectionNotFound`."""
+def seen(
+    region_id: int, objection_id: uuid.UUID, *, locked: bool = False
+) -> tuple[Objection, Review]:
+    """One objection and the year it is about. Raises `ObjectionNotFound`."""
     made = db.session.get(Objection, objection_id, populate_existing=True)
     if made is None or made.region_id != region_id:
         raise ObjectionNotFound
-    return made, review(region_id, made.review_id)
+    found = reviewed(region_id, made.review_id, locked=locked)
+    if locked:
+        db.session.refresh(made)
+    return made, found
 
 
 def withdraw(objection_id: uuid.UUID, *, by: Actor, now: datetime) -> Objection:
     """Take the own objection back while nobody has decided it."""
-    made, found = objection(by.region_id, objection_id)
+    made, found = seen(by.region_id, objection_id, locked=True)
     if made.made_by_id != by.person_id:
         raise ObjectionNotFound
     if made.state is not ObjectionState.OPEN:
@@ -145,7 +152,7 @@ def decide(
 
     Raises `OwnObjection`, `AlreadyDecided`, `ObjectionNotFound`.
     """
-    made, found = objection(by.region_id, objection_id)
+    made, found = seen(by.region_id, objection_id, locked=True)
     branch = organisation(found.region_id, found.organisation_id)
     require(by, "review.decide", Target(path=branch.path), known=False)
     if not may_decide(made, found, by=by):

@@ -15,7 +15,14 @@ from app.organisations.models import Organisation, OrganisationKind
 from app.organisations.queries import within
 from app.review import preparing, timetable
 from app.review.errors import NoScheme, PeriodUnknown
-from app.review.models import Objection, ObjectionState, Review, ReviewState
+from app.review.models import (
+    Objection,
+    ObjectionState,
+    Review,
+    ReviewRow,
+    ReviewState,
+    ReviewVersion,
+)
 from app.review.timetable import Days
 
 #: the four steps of the secretary
@@ -124,6 +131,18 @@ def _is_late(review: Review | None, days: Days | None, *, today: date) -> bool:
         (unpublished and days.publish_by and today > days.publish_by)
         or (state is not ReviewState.FROZEN and days.finish_by and today > days.finish_by)
     )
+
+
+def own_review(person_id: uuid.UUID) -> uuid.UUID | None:
+    """The newest year of a branch in which somebody stands; None before anything was published."""
+    query = (
+        sa.select(ReviewVersion.review_id)
+        .join(ReviewRow, ReviewRow.version_id == ReviewVersion.id)
+        .where(ReviewRow.person_id == person_id)
+        .order_by(ReviewVersion.computed_at.desc())
+        .limit(1)
+    )
+    return db.session.scalars(query).one_or_none()
 
 
 def default_year(today: date) -> str:

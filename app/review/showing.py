@@ -6,17 +6,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-import sqlalchemy as sa
-
-from app.accounts.models import MemberStage, Person
-from app.core.db import db
+from app.accounts import queries as accounts
+from app.accounts.models import MemberStage
 from app.organisations.models import Organisation
 from app.points.register import ANCHOR_LENGTH, current_anchor
 from app.review import preparing, service, versions
 from app.review.computing import Terms
 from app.review.models import Review, ReviewVersion
 from app.review.rules import Row, Sheet
-from app.review.wording import STAGES, labels_of, level_label, remarks_of, why_left_out
+from app.review.wording import STAGES, Labels, labels_of, level_label, remarks_of, why_left_out
 from app.schemes.rules import Version
 from app.schemes.rules.version import Basis
 
@@ -65,6 +63,8 @@ class Shown:
     sha256: str
     top_places: int
     top_base: int
+    #: the words of the scheme's levels
+    labels: Labels
     lines: tuple[Line, ...]
     left_out: tuple[Left, ...]
 
@@ -97,10 +97,9 @@ def trial(branch: Organisation, period: str, *, now: datetime) -> Shown:
 def of_trial(branch: Organisation, made: service.Computed, *, now: datetime) -> Shown:
     """A computed sheet with its names."""
     ids = [row.person_id for row in made.sheet.rows]
-    query = sa.select(Person.id, Person.name).where(Person.id.in_(ids))
     names = {
         person_id: (name, made.groups.get(person_id, ""))
-        for person_id, name in db.session.execute(query)
+        for person_id, name in accounts.names(ids).items()
     }
     return _shown(
         branch,
@@ -135,6 +134,7 @@ def _shown(
         sha256=sheet.sha256.hex(),
         top_places=sheet.top_places,
         top_base=sheet.top_base,
+        labels=labels_of(terms.version),
         lines=tuple(_lines(listed, names, terms.version)),
         left_out=tuple(
             sorted((_left(row, names) for row in left), key=lambda one: (one.name, one.person_id))

@@ -8,6 +8,7 @@ from typing import Any
 
 from app.accounts.models import MemberStage
 from app.points.rules import BANDS
+from app.review.models import Capacity
 from app.review.rules import Change, Row
 from app.schemes.rules import Version
 from app.schemes.rules.numbers import points_text
@@ -15,6 +16,13 @@ from app.schemes.rules.numbers import points_text
 Labels = Mapping[str, str]
 
 STAGES = {MemberStage.FULL: "正式", MemberStage.PROBATIONARY: "预备", MemberStage.NONE: ""}
+#: as what somebody signs
+CAPACITIES = {
+    Capacity.SECRETARY: "支部书记",
+    Capacity.COMMITTEE: "支部委员",
+    Capacity.NAMED: "党员大会推举",
+    Capacity.PARENT: "上级党组织",
+}
 #: why somebody is not in the list; what follows a colon says more
 LEFT_OUT = {
     "moved": "组织关系已转往其他支部，由转入支部评议",

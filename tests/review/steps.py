@@ -2,7 +2,9 @@
 
 from datetime import datetime
 
-from app.core.db import transaction
+from app.accounts import service as accounts
+from app.accounts.models import Role
+from app.core.db import db, transaction
 from app.organisations.models import Organisation
 from app.review import concluding, objecting, service, signing, versions
 from app.review.models import Objection, Review
@@ -60,3 +62,12 @@ def row(cast: Cast, who: str) -> tuple[int, int | None]:
     assert kept is not None
     found = {each.person_id: each for each in versions.stored_rows(kept.id)}
     return found[cast.people[who]].points, found[cast.people[who]].rank
+
+
+def without_committee(cast: Cast) -> None:
+    """The branch has its secretary and nobody else."""
+    with transaction():
+        for grant in db.session.scalars(
+            db.select(accounts.RoleGrant).where(accounts.RoleGrant.role == Role.COMMITTEE)
+        ):
+            grant.ended_at = PUBLISHED

@@ -5,9 +5,7 @@ import uuid
 import pytest
 from flask import Flask
 
-from app.accounts import service as accounts
-from app.accounts.models import Role
-from app.core.db import db, transaction
+from app.core.db import transaction
 from app.review import signing, versions
 from app.review.errors import (
     AlreadySigned,
@@ -16,8 +14,8 @@ from app.review.errors import (
     WrongStep,
 )
 from app.review.models import Capacity, ReviewState
-from tests.review.steps import branch, conclude, publish, review, sign
-from tests.review.year import OVER, PUBLISHED, YEAR
+from tests.review.steps import branch, conclude, publish, review, sign, without_committee
+from tests.review.year import OVER, YEAR
 from tests.support.cast import Cast
 
 
@@ -37,19 +35,11 @@ def test_two_people_sign_and_nobody_twice(app: Flask, cast: Cast) -> None:
         assert review(cast).state is ReviewState.SIGNING
 
 
-def _without_committee(cast: Cast) -> None:
-    with transaction():
-        for grant in db.session.scalars(
-            db.select(accounts.RoleGrant).where(accounts.RoleGrant.role == Role.COMMITTEE)
-        ):
-            grant.ended_at = PUBLISHED
-
-
 def test_a_branch_without_a_second_member_takes_whom_its_meeting_named(
     app: Flask, cast: Cast
 ) -> None:
     with app.app_context():
-        _without_committee(cast)
+        without_committee(cast)
         publish(cast)
         conclude(cast)
         sign(cast, "secretary")
@@ -68,7 +58,7 @@ def test_a_branch_without_a_second_member_takes_whom_its_meeting_named(
 
 def test_a_branch_that_has_nobody_else_is_signed_by_its_parent(app: Flask, cast: Cast) -> None:
     with app.app_context():
-        _without_committee(cast)
+        without_committee(cast)
         publish(cast)
         conclude(cast)
         sign(cast, "secretary")

@@ -35,7 +35,7 @@ from tests.security.canaries import (
     words_of,
 )
 from tests.security.canary_steps import Case, Step, walk
-from tests.security.world import World
+from tests.security.world import PUBLISHED_YEAR, World
 from tests.spending.market import GIFTS, spend
 from tests.support.cast import CHAOCHENG
 from tests.support.photos import heic_with_gps, scene
@@ -235,5 +235,7 @@ def _note_ids(planted: Planted) -> None:
         "event_id": [world.events["own"]],
         "person_id": [world.cast.people["resident"], world.cast.people["member"]],
         "preview_id": [uuid.UUID(int=0)],
+        **{name: [one] for name, one in world.review_ids.items()},
+        "period": [PUBLISHED_YEAR],
         "scheme_id": [db.session.scalars(sa.select(Scheme.id)).first()],
     }

@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from tests.security.post_rows import POST_ROWS
+from tests.security.review_rows import REVIEW_ROWS
 from tests.security.row import BUSINESS, OWN_RANKING, PUBLIC, SIGNED_IN, Row
 from tests.security.spending_rows import SPENDING_ROWS
 from tests.security.wish_rows import WISH_ROWS
@@ -188,4 +189,5 @@ ROWS = (
     *SPENDING_ROWS,
     *WISH_ROWS,
     *POST_ROWS,
+    *REVIEW_ROWS,
 )

@@ -24,6 +24,8 @@ from app.events.models import Event, EventState, SignUpRule
 from app.events.queries import sessions
 from app.organisations import service as organisations
 from app.organisations.models import OrganisationKind, Region
+from app.review import objecting
+from app.review import service as review
 from tests.conftest import Client
 from tests.support.cast import NODES, PEOPLE, Cast, gather, plan
 from tests.support.databases import SqliteDatabase, make_app
@@ -69,6 +71,8 @@ WISHES = {
     "draft": ("grid", "grid_worker", False),
     "other_draft": ("other_community", "other_reviewer", False),
 }
+#: long over and locked, whatever the day is
+PUBLISHED_YEAR = str(clock.now().year - 2)
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 
 
@@ -82,6 +86,8 @@ class World:
     sessions: dict[str, uuid.UUID] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
     wishes: dict[str, uuid.UUID] = field(default_factory=dict)
+    #: the year that hangs out, and the objection to it
+    review_ids: dict[str, uuid.UUID] = field(default_factory=dict)
     browsers: dict[str, Reader] = field(default_factory=dict)
     tokens: dict[str, str] = field(default_factory=dict)
 
@@ -148,6 +154,18 @@ def build(world: World) -> None:
         for name, (place, maker, is_published) in WISHES.items():
             made = make_wish(world.cast, place, maker, is_published, now=clock.now())
             world.wishes[name] = made
+        _publish_year(world)
+
+
+def _publish_year(world: World) -> None:
+    """A year of the branch hangs out and a member has objected; the next branch has begun one."""
+    cast, now = world.cast, clock.now()
+    for node, who in (("branch", "secretary"), ("sibling_branch", "upper")):
+        review.begun(cast.node(node), PUBLISHED_YEAR, by=cast.actor(who), now=now)
+    review.publish(cast.node("branch"), PUBLISHED_YEAR, by=cast.actor("secretary"), now=now)
+    begun = review.standing(cast.node("branch"), PUBLISHED_YEAR)
+    made = objecting.object_to(begun.id, "少算了一次", by=cast.actor("member"), now=now)
+    world.review_ids = {"review_id": begun.id, "objection_id": made.id}
 
 
 def _make_event(world: World, name: str) -> None:

@@ -9,6 +9,7 @@ from flask import flash, redirect, render_template
 from werkzeug.wrappers import Response
 
 from app.accounts import login
+from app.accounts import queries as accounts
 from app.accounts.permissions import may, require
 from app.core import clock
 from app.core.db import transaction
@@ -64,7 +65,7 @@ def _page(node: Organisation, month: date, *, refusal: DomainError | None = None
         written=rules.written(month),
         worth=crediting.worth(actor.region_id, theirs),
         others=[each for each in found if is_party_to(each, actor)],
-        names=queries.names(_tickers(found)),
+        names=accounts.names(_tickers(found)),
         is_over=rules.is_over(month, today=clock.local_day(clock.now())),
         faults=faults_of(refusal) if refusal else {},
     )

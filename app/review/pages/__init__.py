@@ -1,0 +1,1 @@
+"""考核的页面 pages: branches and their four steps, the notice, objections, a member's own line."""

@@ -1,0 +1,48 @@
+"""Every address of the annual review with its row of the matrix; what is about one objection or
+one's own line is asked with an id that is not there, so that only the gate answers."""
+
+import uuid
+from typing import Any
+
+from tests.security.row import SIGNED_IN, Row
+from tests.security.world import PUBLISHED_YEAR
+
+_NONE = str(uuid.UUID(int=0))
+_YEAR = {"period": PUBLISHED_YEAR}
+
+
+def _of_branch(endpoint: str, action: str, method: str = "GET", **more: Any) -> Row:
+    """An address about a branch's year; who has no right there does not learn of it."""
+    return Row(endpoint, action, "node", method, values=_YEAR, known=False, **more)
+
+
+def _none(endpoint: str, action: str, method: str = "GET", **more: Any) -> Row:
+    """An address about a thing that is not there."""
+    values = {"objection_id": _NONE, "review_id": _NONE, "organisation_id": _NONE, **_YEAR}
+    return Row(endpoint, action, "", method, values=values, fine=(404,), **more)
+
+
+REVIEW_ROWS = (
+    Row("review.show_branches", "review.see"),
+    _of_branch("review.show_year", "review.see"),
+    _of_branch("review.keep_trial", "review.compute", "POST"),
+    _of_branch("review_steps.ask_publish", "review.publish"),
+    _of_branch("review_steps.publish", "review.publish", "POST"),
+    _of_branch("review_steps.ask_conclude", "review.publish"),
+    _of_branch("review_steps.conclude", "review.publish", "POST"),
+    _of_branch("review_steps.ask_signer", "review.publish"),
+    _of_branch("review_steps.name_signer", "review.publish", "POST"),
+    _none("review_steps.ask_sign", "review.sign"),
+    _none("review_steps.sign", "review.sign", "POST"),
+    _none("review_objections.show_objection", "review.decide"),
+    _none(
+        "review_objections.decide",
+        "review.decide",
+        "POST",
+        body={"outcome": "dismissed", "decision": "维持"},
+    ),
+    _none("review_notice.show_notice", SIGNED_IN),
+    _none("own_review.show_own", "review.own"),
+    _none("own_review.object_to", "review.own", "POST", body={"text": "少算了一次"}),
+    _none("own_review.withdraw", "review.own", "POST"),
+)
