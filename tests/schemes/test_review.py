@@ -213,6 +213,39 @@ def test_classes_are_ranked_apart_and_some_people_not_at_all() -> None:
     assert [one.left_out for one in found.members] == ["", "", "预备党员不参加排名"]
 
 
+LEFT_OUT = (
+    MANUAL
+    + """\
+conversion: {top_ratio: {full: 20}}
+components:
+  points: {label: 积分, from: total, weight: 90}
+  rank: {label: 名次, from: total, conversion: {by_rank: [{up_to: 1, mark: 10}, {mark: 5}]}}
+levels:
+  - for: {stages: [probationary]}
+    by: score
+    bands: [{key: confirm, label: 按期转正, from: 80}, {key: further, label: 延长, below: 80}]
+ranking: {leave_out: [{for: {stages: [probationary]}, reason: 预备党员不参加排名}]}
+"""
+)
+
+
+@pytest.mark.parametrize(
+    ("points", "score", "mark", "level"),
+    [(9000, 8100, 1620, "confirm"), (8000, 7200, 1440, "further"), (20000, 18000, 2000, "confirm")],
+)
+def test_who_is_not_ranked_still_has_a_score_a_mark_and_a_level(
+    points: int, score: int, mark: int, level: str
+) -> None:
+    people = {"a": (10000, Member()), "b": (points, Member(stage="probationary"))}
+
+    first, second = group(scheme(LEFT_OUT), people).members
+
+    assert (first.account.score, first.account.mark) == (10000, 2000)
+    assert second.place is None
+    assert second.account.components["rank"] == 0
+    assert (second.account.score, second.account.mark, second.level) == (score, mark, level)
+
+
 def test_who_is_outside_the_population_is_left_out_with_the_reason() -> None:
     version = example("weihai-haibeifen")
     accounts = [

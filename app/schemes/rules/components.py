@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
+from app.schemes.errors import NothingToCompare
 from app.schemes.rules.conversion import Conversion, convert
 from app.schemes.rules.measures import Account, measured
 from app.schemes.rules.numbers import Number, divided, half_up
-from app.schemes.rules.ranking import places
+from app.schemes.rules.ranking import Place, class_of, places, reason_to_leave_out
 from app.schemes.rules.review import Component, Measure, RankingRule
 from app.schemes.rules.version import Version
 
@@ -83,22 +84,35 @@ def converted(
     ranking: RankingRule,
     by: Measure,
 ) -> Mapping[str, int]:
-    """The mark of every account by one measure, compared inside its ranking class."""
+    """The mark of every account by one measure, compared inside its ranking class.
+
+    Who is not ranked is measured against those who are, but above nobody: at most like the first,
+    and without a mark where it goes by rank.
+    """
     amounts = {one.id: half_up(measured(version, one, by)) for one in accounts}
     if not conversion.compares:
         return {one: convert(conversion, amount) for one, amount in amounts.items()}
-    found = places(version, ranking, accounts, by=(by,))
+    ranked = [one for one in accounts if not reason_to_leave_out(ranking, one.member)]
+    found = places(version, ranking, ranked, by=(by,))
     tops: dict[str, int] = {}
-    for one, amount in amounts.items():
-        name = found[one].ranked_apart
-        tops[name] = max(tops.get(name, amount), amount)
+    for one in ranked:
+        name = found[one.id].ranked_apart
+        tops[name] = max(tops.get(name, amounts[one.id]), amounts[one.id])
     return {
-        one: convert(
+        one.id: _compared(
             conversion,
-            amount,
-            top=tops[found[one].ranked_apart],
-            rank=found[one].rank,
-            size=found[one].size,
+            amounts[one.id],
+            top=tops.get(class_of(ranking, one.member)),
+            place=found.get(one.id),
         )
-        for one, amount in amounts.items()
+        for one in accounts
     }
+
+
+def _compared(conversion: Conversion, amount: int, *, top: int | None, place: Place | None) -> int:
+    rank, size = (place.rank, place.size) if place else (None, None)
+    most = amount if top is None else min(amount, top)
+    try:
+        return convert(conversion, most, top=top, rank=rank, size=size)
+    except NothingToCompare:
+        return 0

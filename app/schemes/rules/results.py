@@ -49,18 +49,20 @@ NOT_IN_POPULATION = "不在本办法适用范围内"
 def assess(version: Version, accounts: Sequence[Account]) -> Results:
     """Score, convert, rank and grade the members of one group; sets each account's score and mark.
 
-    Who is outside the scheme's population, or left out by its ranking, is named with the reason.
+    Who is outside the scheme's population, or left out by its ranking, is named with the reason;
+    who is only not ranked still has a score, a mark and a level by thresholds.
     """
     review = version.review
     ordered = sorted(accounts, key=lambda account: account.id)
     reasons = {one.id: _reason(version, one) for one in ordered}
-    ranked = [one for one in ordered if not reasons[one.id]]
-    score_all(version, review.components, ranked, review.ranking)
-    for one in ranked:
+    inside = [one for one in ordered if version.population.holds(one.member)]
+    ranked = [one for one in inside if not reasons[one.id]]
+    score_all(version, review.components, inside, review.ranking)
+    for one in inside:
         one.score = one.mark = _set_score(one)
     if review.conversion:
-        marks = converted(version, review.conversion, ranked, ranking=review.ranking, by=SCORE)
-        for one in ranked:
+        marks = converted(version, review.conversion, inside, ranking=review.ranking, by=SCORE)
+        for one in inside:
             one.mark = marks[one.id]
     found = places(version, review.ranking, ranked, by=review.ranking.by)
     shares = _shares(version, ranked)
@@ -108,7 +110,7 @@ def _result(
     left_out: str,
 ) -> Result:
     table = table_for(version.review.levels, account)
-    if left_out or table is None:
+    if table is None or not version.population.holds(account.member):
         return Result(account=account, place=place, left_out=left_out)
     reached = ""
     if table.bands:
@@ -124,4 +126,5 @@ def _result(
         level=may_rise_to(table, held_down, account.member.held),
         reached=reached,
         on_border=any(account.id in border.members for s in shares for border in s.borders),
+        left_out=left_out,
     )
