@@ -95,6 +95,7 @@ KEYS: Mapping[str, str] = MappingProxyType(
         "plus": "加",
         "decimals": "小数位数",
         "percent": "百分比",
+        "places": "名额",
         "ignore_below": "不足不计",
         "min_attendance": "最低出勤比例",
         "min_evidence": "最少凭据",

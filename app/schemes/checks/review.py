@@ -120,6 +120,8 @@ def _table(path: Path, table: LevelTable, version: Version) -> Iterator[Found]:
             yield Found((*path, kind, index, "key"), "duplicate_level", f"等级“{key}”写了两次")
     if table.shares and sum(share.percent for share in table.shares) != 100:
         yield Found((*path, "shares"), "shares_not_whole", "各等级比例之和应为 100")
+    if sum(band.percent or 0 for band in table.bands) > 100:
+        yield Found((*path, "bands"), "shares_not_whole", "各等级比例之和不应超过 100")
     for index, band in enumerate(table.bands):
         yield from _band((*path, "bands", index), band, version)
     for index, (upper, lower) in enumerate(pairwise(table.bands), start=1):
@@ -137,12 +139,19 @@ def _band(path: Path, band: Band, version: Version) -> Iterator[Found]:
 def _neighbours(path: Path, upper: Band, lower: Band) -> Iterator[Found]:
     """Two levels next to one another, the higher first; amounts have two decimals."""
     bottom, top = lowest(upper), highest(lower)
+    if upper.is_limited and top is not None:
+        sentence = f"“{upper.label}”有名额，没有名额的人会落空：“{lower.label}”请不写 to 或 below"
+        yield Found(path, "level_gap", sentence)
+        return
+    if bottom is None and upper.is_limited:
+        return
     if bottom is None:
         if not upper.also:
             yield Found(path, "level_overlap", "上一等级没有下限，这一等级永远用不到")
         return
     low = lowest(lower)
-    if low is not None and (low > bottom or (low == bottom and not upper.also)):
+    is_sieved = bool(upper.also) or upper.is_limited
+    if low is not None and (low > bottom or (low == bottom and not is_sieved)):
         yield Found(path, "not_descending", "等级应从高到低排列")
     elif top is not None and top >= bottom and not upper.also:
         yield Found(path, "level_overlap", f"“{upper.label}”与“{lower.label}”重叠")

@@ -25,6 +25,12 @@ from app.schemes.rules.review import (
 )
 from app.schemes.rules.version import Version
 
+TIES = {
+    "report": "正好卡在两级之间且分数相同的，列出名单由支部研究，系统不自动取舍",
+    "higher": "正好卡在两级之间且分数相同的，都列入高一级",
+    "lower": "正好卡在两级之间且分数相同的，都列入低一级",
+}
+
 
 def review_sentences(version: Version) -> Iterator[str]:
     """What the scheme makes of totals."""
@@ -147,21 +153,26 @@ def _levels(version: Version, table: LevelTable) -> Iterator[str]:
     if table.shares:
         rows = "；".join(f"{share.label} {number_text(share.percent)}%" for share in table.shares)
         yield f"等级（{who}）按{by}从高到低的比例确定：{rows}。"
-        if table.ties == "report":
-            yield "正好卡在两级之间且分数相同的，列出名单由支部研究，系统不自动取舍。"
+        yield f"{TIES[table.ties]}。"
         return
     yield f"等级（{who}）按{by}确定："
     for band in table.bands:
         yield f"   {_band(version, band)}"
+    if table.compares:
+        yield f"有名额的等级从高到低授予，没有名额的顺延到下一级；{TIES[table.ties]}。"
     if table.in_order:
         yield "等级逐级晋升，每次只升一级。"
 
 
 def _band(version: Version, band: Band) -> str:
-    parts = [ends_text(band.ends) or "不限"]
+    parts = [ends_text(band.ends) or ("" if band.is_limited else "不限")]
     parts += [f"{measure_text(version, also.by)} {ends_text(also.ends)}" for also in band.also]
+    if band.places is not None:
+        parts.append(f"不超过 {band.places} 人")
+    if band.percent is not None:
+        parts.append(f"不超过参加排名人数的 {number_text(band.percent)}%")
     tail = "".join(f"；{text}" for text in (band.action, band.approver) if text)
-    return f"{band.label}：{'，且'.join(parts)}{tail}。"
+    return f"{band.label}：{'，且'.join(part for part in parts if part)}{tail}。"
 
 
 def ends_text(ends: Ends) -> str:

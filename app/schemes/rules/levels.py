@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from app.schemes.rules.measures import Account, measured
 from app.schemes.rules.numbers import ROUNDINGS, Number, divided, floored
+from app.schemes.rules.overrides import is_open
 from app.schemes.rules.review import Band, LevelTable
 from app.schemes.rules.version import Version
 
@@ -22,7 +23,7 @@ class Border:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shared:
-    """Levels by shares: how many places each has, who got which, and who stands on a border."""
+    """Levels of which only so many may be given: their places, who got which, and the borders."""
 
     ranked_apart: str
     quota: Mapping[str, int]
@@ -36,13 +37,20 @@ def table_for(tables: Sequence[LevelTable], account: Account) -> LevelTable | No
 
 
 def band_of(version: Version, table: LevelTable, account: Account) -> Band | None:
-    """The highest level whose ends all hold; None under the lowest."""
+    """The highest level whose ends all hold and that is open to any number; None under the lowest.
+
+    Levels with places are given among all: see `filled`.
+    """
     for band in table.bands:
-        if band.ends.hold(measured(version, account, table.by)) and all(
-            also.ends.hold(measured(version, account, also.by)) for also in band.also
-        ):
+        if not band.is_limited and _fits(version, table, band, account):
             return band
     return None
+
+
+def _fits(version: Version, table: LevelTable, band: Band, account: Account) -> bool:
+    return band.ends.hold(measured(version, account, table.by)) and all(
+        also.ends.hold(measured(version, account, also.by)) for also in band.also
+    )
 
 
 def may_rise_to(table: LevelTable, reached: str, held: str) -> str:
@@ -78,8 +86,8 @@ def shared(
     version: Version, table: LevelTable, accounts: Sequence[Account], *, ranked_apart: str = ""
 ) -> Shared:
     """Fill the shares from the highest amount down; ties across a border as the table says."""
-    amounts = {account.id: measured(version, account, table.by) for account in accounts}
-    order = sorted(amounts, key=lambda one: (-amounts[one], one))
+    standings = _standings(version, table, accounts)
+    order = _ordered(standings)
     places = quota([share.percent for share in table.shares], len(order), table.rounding)
     levels: dict[str, str] = {}
     borders: list[Border] = []
@@ -90,7 +98,7 @@ def shared(
             levels[one] = share.key
         begin = end
     for index in range(1, len(table.shares)):
-        border = _border(table, order, amounts, end=sum(places[:index]), index=index)
+        border = _border(table, order, standings, end=sum(places[:index]), upper=index - 1)
         if border:
             borders.append(border)
             _settle(table, border, levels)
@@ -100,6 +108,73 @@ def shared(
         levels=levels,
         borders=tuple(borders),
     )
+
+
+def filled(
+    version: Version, table: LevelTable, accounts: Sequence[Account], *, ranked_apart: str = ""
+) -> Shared:
+    """Give the bands from the highest down, each to those who fit, at most to its places.
+
+    Who finds no place goes on to the next level. Who may not have a level takes no place of it.
+    """
+    standings = _standings(version, table, accounts)
+    by_id = {account.id: account for account in accounts}
+    waiting = _ordered(standings)
+    levels: dict[str, str] = {}
+    borders: list[Border] = []
+    quotas: dict[str, int] = {}
+    for index, band in enumerate(table.bands):
+        fitting = [one for one in waiting if _fits(version, table, band, by_id[one])]
+        if band.is_limited:
+            fitting = [one for one in fitting if _is_open_to(by_id[one], table, band)]
+            end = quotas[band.key] = _places(band, len(accounts), table.rounding)
+            border = _border(table, fitting, standings, end=end, upper=index)
+            fitting, aside = _taken(table, fitting, end, border)
+            borders += [border] if border else []
+            waiting = [one for one in waiting if one not in aside]
+        levels |= dict.fromkeys(fitting, band.key)
+        waiting = [one for one in waiting if one not in levels]
+    return Shared(ranked_apart=ranked_apart, quota=quotas, levels=levels, borders=tuple(borders))
+
+
+def _standings(
+    version: Version, table: LevelTable, accounts: Sequence[Account]
+) -> dict[str, tuple[Number, ...]]:
+    """What places go by; where that is what people are ranked by, equals are told apart alike."""
+    ranking = version.review.ranking.by
+    measures = ranking if ranking[0] == table.by else (table.by,)
+    return {
+        account.id: tuple(measured(version, account, measure) for measure in measures)
+        for account in accounts
+    }
+
+
+def _ordered(standings: Mapping[str, tuple[Number, ...]]) -> list[str]:
+    return sorted(standings, key=lambda one: (tuple(-n for n in standings[one]), one))
+
+
+def _is_open_to(account: Account, table: LevelTable, band: Band) -> bool:
+    ceilings = [one.omission.ceiling for one in account.evaluation.omitted]
+    return is_open(table, band.key, account.evaluation.overrides, ceilings)
+
+
+def _places(band: Band, number: int, rounding: str) -> int:
+    """How many of so many people may have a level."""
+    if band.percent is None:
+        return band.places or 0
+    return ROUNDINGS[rounding](divided(number * band.percent, 100))
+
+
+def _taken(
+    table: LevelTable, fitting: Sequence[str], end: int, border: Border | None
+) -> tuple[list[str], tuple[str, ...]]:
+    """Who gets the level, and who is put aside for people to decide."""
+    if border is None:
+        return list(fitting[:end]), ()
+    clear = fitting[: end - border.places]
+    if table.ties == "higher":
+        return [*clear, *border.members], ()
+    return list(clear), border.members if table.ties == "report" else ()
 
 
 def _rounded_one_by_one(exact: Sequence[Number], number: int, rounding: str) -> list[int]:
@@ -112,23 +187,23 @@ def _rounded_one_by_one(exact: Sequence[Number], number: int, rounding: str) -> 
 def _border(
     table: LevelTable,
     order: Sequence[str],
-    amounts: Mapping[str, Number],
+    standings: Mapping[str, tuple[Number, ...]],
     *,
     end: int,
-    index: int,
+    upper: int,
 ) -> Border | None:
-    """The members on both sides of the border after the first `end`, if they have one amount."""
-    if not 0 < end < len(order) or amounts[order[end - 1]] != amounts[order[end]]:
+    """The members on both sides of the border after the first `end`, if they stand alike."""
+    if not 0 < end < len(order) or standings[order[end - 1]] != standings[order[end]]:
         return None
-    amount = amounts[order[end]]
-    tied = tuple(one for one in order if amounts[one] == amount)
-    first = next(i for i, one in enumerate(order) if amounts[one] == amount)
+    equal = standings[order[end]]
+    tied = tuple(one for one in order if standings[one] == equal)
+    below = table.rows[upper + 1 : upper + 2]
     return Border(
-        upper=table.shares[index - 1].key,
-        lower=table.shares[index].key,
-        amount=amount,
+        upper=table.rows[upper].key,
+        lower=below[0].key if below else "",
+        amount=equal[0],
         members=tied,
-        places=end - first,
+        places=end - order.index(tied[0]),
     )
 
 

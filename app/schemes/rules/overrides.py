@@ -129,6 +129,16 @@ def lowered(
     return keys[place] if place < len(keys) else ""
 
 
+def is_open(
+    table: LevelTable, level: str, found: Sequence[Triggered], ceilings: Sequence[str]
+) -> bool:
+    """Whether a level is neither barred nor above a ceiling or the level one is dropped to."""
+    live = [one.override for one in found if not one.is_repaired]
+    tops = {*ceilings, *(one.ceiling for one in live), *(one.drop_to for one in live)}
+    highest = max((table.place(row.key) for row in table.rows if row.key in tops), default=0)
+    return table.place(level) >= highest and not any(level in one.bar for one in live)
+
+
 def _is_repaired(override: Override, fact: Fact, facts: Sequence[Fact]) -> bool:
     repair = override.repair
     return repair is not None and any(repair.repairs(fact, later) for later in facts)

@@ -8,6 +8,7 @@ from app.schemes.rules.levels import (
     Border,
     Shared,
     band_of,
+    filled,
     may_rise_to,
     shared,
     table_for,
@@ -88,17 +89,18 @@ def _reason(version: Version, account: Account) -> str:
 
 
 def _shares(version: Version, accounts: Sequence[Account]) -> list[Shared]:
-    """Levels by shares, filled for each ranking class by itself."""
+    """Levels that depend on what others have, given for each ranking class by itself."""
     found: list[Shared] = []
     tables = version.review.levels
     for table in tables:
+        give = shared if table.shares else filled
         classes: dict[str, list[Account]] = {}
         for one in accounts:
-            if table.shares and table_for(tables, one) is table:
+            if table.compares and table_for(tables, one) is table:
                 name = class_of(version.review.ranking, one.member)
                 classes.setdefault(name, []).append(one)
         for name, members in sorted(classes.items()):
-            found.append(shared(version, table, members, ranked_apart=name))
+            found.append(give(version, table, members, ranked_apart=name))
     return found
 
 
@@ -113,7 +115,7 @@ def _result(
     if table is None or not version.population.holds(account.member):
         return Result(account=account, place=place, left_out=left_out)
     reached = ""
-    if table.bands:
+    if table.bands and not (table.compares and place):
         band = band_of(version, table, account)
         reached = band.key if band else ""
     for share in shares:

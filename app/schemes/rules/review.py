@@ -68,14 +68,24 @@ class Also:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Band:
-    """One level by thresholds; `action` and `approver` are words for people, never acts."""
+    """One level by thresholds; `action` and `approver` are words for people, never acts.
+
+    At most `places` of those ranked may have it, or at most `percent` of them.
+    """
 
     key: str
     label: str
     ends: Ends = Ends()
     also: tuple[Also, ...] = ()
+    places: int | None = None
+    percent: Number | None = None
     action: str = ""
     approver: str = ""
+
+    @property
+    def is_limited(self) -> bool:
+        """Whether only so many may have it."""
+        return self.places is not None or self.percent is not None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,8 +104,8 @@ class LevelTable:
     """The levels of one kind of member, the highest first: `bands` or `shares`.
 
     `in_order`: nobody goes up by more than one level above the one held. `rounding` and `ties` are
-    of shares: `report` leaves those who stand on a border to people, `higher` and `lower` put them
-    all on one side.
+    of shares and of limited bands: `report` leaves those who stand on a border to people, `higher`
+    and `lower` put them all on one side.
     """
 
     who: Who
@@ -110,6 +120,11 @@ class LevelTable:
     def rows(self) -> Sequence[Band | Share]:
         """The levels, the highest first."""
         return self.bands or self.shares
+
+    @property
+    def compares(self) -> bool:
+        """Whether a level depends on what others have."""
+        return bool(self.shares) or any(band.is_limited for band in self.bands)
 
     def place(self, key: str) -> int:
         """How far down a level stands; the number of levels if it is none of them."""

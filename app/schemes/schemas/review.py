@@ -172,6 +172,10 @@ class AlsoShape(Shape):
         return review.Also(by=loaded.pop("by"), ends=review.Ends(**loaded))
 
 
+#: how many may have a level at most
+LIMITS = {"places", "percent"}
+
+
 class BandShape(Shape):
     """One level by thresholds."""
 
@@ -182,6 +186,8 @@ class BandShape(Shape):
     to = Amount()
     below = Amount()
     also = Tuple(Part(AlsoShape))
+    places = Whole(least=1)
+    percent = Exact(above=0)
     action = Text()
     approver = Text()
 
@@ -189,6 +195,8 @@ class BandShape(Shape):
     def _ends(self, loaded: dict[str, Any], **_kwargs: Any) -> None:
         if {"start", "above"} <= loaded.keys() or {"to", "below"} <= loaded.keys():
             raise ValidationError("from 与 above 只写一个，to 与 below 只写一个")
+        if loaded.keys() >= LIMITS:
+            raise ValidationError("places（名额）与 percent（比例）只写一个")
 
     def made(self, loaded: dict[str, Any]) -> review.Band:
         """The level with its ends."""
@@ -223,12 +231,19 @@ class LevelTableShape(Shape):
     def _one_way(self, loaded: dict[str, Any], **_kwargs: Any) -> None:
         if len(loaded.keys() & {"bands", "shares"}) != 1:
             raise ValidationError("bands（按分数线）与 shares（按比例）应写且只写一项")
-        if "bands" in loaded and loaded.keys() & {"rounding", "ties"}:
-            raise ValidationError("rounding 与 ties 只与 shares 同写")
+        bands = loaded.get("bands", ())
+        if not bands or any(band.is_limited for band in bands):
+            if bands and loaded.get("rounding") == "largest_remainder":
+                raise ValidationError("largest_remainder 只与 shares 同写", "rounding")
+        elif loaded.keys() & {"rounding", "ties"}:
+            raise ValidationError(
+                "rounding 与 ties 只与 shares 或有名额（places、percent）的等级同写"
+            )
 
     def made(self, loaded: dict[str, Any]) -> review.LevelTable:
-        """The table; without `for` it is for everybody."""
-        return review.LevelTable(**{"who": WhoShape.makes(), **loaded})
+        """The table; without `for` it is for everybody. Not more than a share: parts are cut."""
+        unsaid = {"who": WhoShape.makes()} | ({"rounding": "floor"} if "bands" in loaded else {})
+        return review.LevelTable(**{**unsaid, **loaded})
 
 
 class LeaveOutShape(Shape):
