@@ -19,10 +19,19 @@ def faults(version: Version) -> Iterator[Found]:
         yield from undeclared(_uses(item), version.attributes)
     once = ((("once", i, "by"), one.by, ()) for i, one in enumerate(version.onces))
     yield from undeclared(once, version.attributes)
+    yield from _classes(version)
     yield from undeclared(_who(("population",), version.population), version.member_attributes)
     for index, (who, _points) in enumerate(version.base.classes):
         path = ("base", "classes", index, "for")
         yield from undeclared(_who(path, who), version.member_attributes)
+
+
+def _classes(version: Version) -> Iterator[Found]:
+    for name, attribute in version.classed.items():
+        for index, (who, value) in enumerate(attribute.classes):
+            path: Path = ("attributes", name, "classes", index)
+            yield from who_faults((*path, "for"), who, version)
+            yield from undeclared((((*path, "value"), name, (value,)),), version.attributes)
 
 
 def who_faults(path: Path, who: Who, version: Version) -> Iterator[Found]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from app.schemes.explain.words import cap_sentences, label_of, period_sentence, who_text
+from app.schemes.explain.words import cap_sentences, label_of, period_sentence, value_of, who_text
 from app.schemes.rules.numbers import points_text
 from app.schemes.rules.version import Version
 
@@ -25,6 +25,7 @@ def head_sentences(version: Version) -> Iterator[str]:
     yield period_sentence(version.calendar)
     who = who_text(version.population, version)
     yield f"适用：{who or '全体人员'}。"
+    yield from _classes(version)
     yield from _base(version)
     yield from cap_sentences(version.total_caps, "总分")
     yield from _groups(version)
@@ -40,6 +41,15 @@ def _dates(version: Version) -> Iterator[str]:
     begin, end = version.effective_from, version.effective_until
     if begin or end:
         yield f"施行：{begin or '不限'} 至 {end or '另行通知'}。"
+
+
+def _classes(version: Version) -> Iterator[str]:
+    for name, attribute in version.classed.items():
+        rows = "；".join(
+            f"{who_text(who, version) or '其余人员'}为{value_of(name, value, version.attributes)}"
+            for who, value in attribute.classes
+        )
+        yield f"“{attribute.label}”按人员确定：{rows}。"
 
 
 def _base(version: Version) -> Iterator[str]:

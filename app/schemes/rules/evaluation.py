@@ -29,14 +29,14 @@ def evaluate(
 ) -> Evaluation:
     """Value the facts of one member in the period that holds `as_of`, up to and with that day.
 
-    Each fact is valued by the version in force on its day; counters run on from version to version
-    by item key. Facts that still count from an earlier period (validity) are in. The order in which
-    the facts are given does not matter. What was omitted in a window is judged when its last day is
-    over: `day_is_over` says whether `as_of` itself is. Raises `NoVersionInForce`.
+    Each fact goes by the version in force on its day; counters run on by item key. Facts that still
+    count from an earlier period are in; their order does not matter. A window of an omission is
+    judged when its last day is over: `day_is_over` says it of `as_of`. Raises `NoVersionInForce`.
     """
     ruling = ruling_version(versions, as_of)
     period = period_of(ruling, as_of)
-    selection = select(versions, facts, period=period, as_of=as_of)
+    described = _described(versions, facts, member)
+    selection = select(versions, described, period=period, as_of=as_of)
     counting = selection.counting() if ruling.omissions or ruling.overrides else ()
     gone, judged_on = omitted(
         ruling, counting, member, period=period, as_of=as_of, day_is_over=day_is_over
@@ -59,6 +59,16 @@ def evaluate(
         omitted=gone,
         overrides=overrides,
     )
+
+
+def _described(
+    versions: Sequence[Version], facts: Sequence[Fact], member: Member
+) -> Sequence[Fact]:
+    """The facts with what the version of their day takes from who the member is."""
+    if not any(version.classed for version in versions):
+        return facts
+    days = ((fact, in_force(versions, local_day(fact.occurred_at))) for fact in facts)
+    return [version.described(fact, member) if version else fact for fact, version in days]
 
 
 def _in_time(one: Chosen) -> tuple[datetime, str, str]:
@@ -118,7 +128,7 @@ def base_lines(version: Version, member: Member, period: Period) -> tuple[Line, 
 def is_next(version: Version, state: State, fact: Fact) -> bool:
     """Whether `advance` may add the fact: it is the latest, and nothing else changes with it.
 
-    Otherwise all facts have to be evaluated again.
+    Otherwise, and where it matters who somebody is, all facts have to be evaluated again.
     """
     day = local_day(fact.occurred_at)
     return (
@@ -126,6 +136,7 @@ def is_next(version: Version, state: State, fact: Fact) -> bool:
         and state.period.holds(day)
         and (state.turns_on is None or day < state.turns_on)
         and not state.is_closed
+        and not version.classed
         and fact.item not in version.turning_items
     )
 

@@ -1,12 +1,12 @@
 """积分办法的一个版本 version: everything one published text of a scheme says, as plain values."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 
 from app.schemes.rules.caps import Cap, Limit
-from app.schemes.rules.facts import Member
+from app.schemes.rules.facts import Fact, Member
 from app.schemes.rules.items import Allowance, Group, Item, Once
 from app.schemes.rules.members import Who
 from app.schemes.rules.omissions import Omission
@@ -32,10 +32,19 @@ class Basis:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Attribute:
-    """A property that facts or members carry; without `values` any text may stand."""
+    """A property that facts or members carry; without `values` any text may stand.
+
+    `classes`: the value goes by who somebody is, where a fact does not state it; the first class
+    that fits wins.
+    """
 
     label: str
     values: Mapping[str, str] = field(default_factory=dict)
+    classes: tuple[tuple[Who, str], ...] = ()
+
+    def of(self, member: Member) -> str | None:
+        """The value of a member's class; None where no class fits."""
+        return next((value for who, value in self.classes if who.holds(member)), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +134,17 @@ class Version:
             for item in self.items.values()
             if item.validity and item.validity.corrected_by
         )
+
+    @cached_property
+    def classed(self) -> Mapping[str, Attribute]:
+        """The attributes of facts whose value goes by who somebody is."""
+        return {name: one for name, one in self.attributes.items() if one.classes}
+
+    def described(self, fact: Fact, member: Member) -> Fact:
+        """The fact with what the scheme takes from the member; what it states itself stands."""
+        classes = {name: one.of(member) for name, one in self.classed.items()}
+        found = {name: value for name, value in classes.items() if value is not None}
+        return replace(fact, attributes={**found, **fact.attributes}) if found else fact
 
     def is_in_force(self, day: date) -> bool:
         """Whether the version's own dates hold the day."""

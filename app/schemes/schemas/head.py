@@ -89,11 +89,29 @@ class PeriodShape(Shape):
 
 
 class AttributeShape(Shape):
-    """A property of facts or members, with the values it may have."""
+    """A property with the values it may have."""
 
     makes = version.Attribute
     label = Text(required=True, longest=80)
     values = Table(Text(longest=80), Text(longest=80))
+
+
+class AttributeClassShape(Shape):
+    """The value that an attribute has for one class of members."""
+
+    who = Part(WhoShape, required=True, data_key="for")
+    value = Text(required=True, longest=80)
+
+
+class FactAttributeShape(AttributeShape):
+    """A property of facts; it may go by who somebody is."""
+
+    classes = Tuple(Part(AttributeClassShape))
+
+    def made(self, loaded: dict[str, Any]) -> version.Attribute:
+        """The property with its classes."""
+        classes = tuple((one["who"], one["value"]) for one in loaded.pop("classes", ()))
+        return version.Attribute(classes=classes, **loaded)
 
 
 class BaseClassShape(Shape):
@@ -154,7 +172,7 @@ class SchemeShape(Shape):
     effective = Part(EffectiveShape)
     calendar = Part(PeriodShape, data_key="period")
     population = Part(WhoShape)
-    attributes = Table(Key(), Part(AttributeShape))
+    attributes = Table(Key(), Part(FactAttributeShape))
     member_attributes = Table(Key(), Part(AttributeShape))
     member_numbers = Table(Key(), Text(longest=80))
     base = Part(BaseShape)
