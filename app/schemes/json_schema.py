@@ -57,7 +57,7 @@ def _object(schema: Schema, parts: dict[str, Spec]) -> Spec:
 def _field(field: Any, parts: dict[str, Spec]) -> Spec:
     if isinstance(field, fields.Nested):
         return _part(field.schema, parts)
-    if isinstance(field, own.Words):
+    if isinstance(field, own.OneOrMore):
         return {"anyOf": [_field(field.inner, parts), _list(field, parts)]}
     if isinstance(field, fields.List):
         return _list(field, parts)

@@ -50,14 +50,14 @@ def measure_faults(path: Path, measure: Measure, version: Version) -> Iterator[F
 
 
 def _components(version: Version) -> Iterator[Found]:
-    origins: dict[str, str] = {}
+    origins: dict[str, tuple[str, ...]] = {}
     for component in version.review.components.values():
         path: Path = ("components", component.key)
         yield from measure_faults((*path, "from"), component.source, version)
         if component.source.kind in ("score", "mark"):
             yield Found((*path, "from"), "circle", "构成部分不能取自综合分或折算分本身")
         if component.source.kind == "component":
-            origins[component.key] = component.source.key
+            origins[component.key] = (component.source.key,)
         if component.conversion:
             yield from conversion_faults((*path, "conversion"), component.conversion)
         if component.grades:

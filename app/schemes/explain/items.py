@@ -12,7 +12,7 @@ from app.schemes.explain.words import (
     value_of,
 )
 from app.schemes.rules.factors import Factor
-from app.schemes.rules.items import Item
+from app.schemes.rules.items import Derived, Item
 from app.schemes.rules.numbers import Number, number_text, points_text
 from app.schemes.rules.quantities import UNIT_NAMES, Quantity
 from app.schemes.rules.validity import Validity
@@ -32,9 +32,7 @@ from app.schemes.rules.version import Version
 def item_sentences(version: Version, item: Item) -> Iterator[str]:
     """Everything a scheme says of an item."""
     if item.derived:
-        what = "分值" if item.derived.of == "points" else "数量"
-        percent = number_text(item.quantity.percent)
-        yield f"由“{version.items[item.derived.item].label}”的{what}按 {percent}% 折算。"
+        yield _origin(version, item, item.derived)
     if item.gates:
         yield f"条件：{condition_text(item.gates, version)}。"
     yield from _quantity(item.quantity, is_derived=item.derived is not None)
@@ -44,6 +42,14 @@ def item_sentences(version: Version, item: Item) -> Iterator[str]:
         yield _validity(version, item.validity)
     yield from cap_sentences(item.caps, "")
     yield from _people(item)
+
+
+def _origin(version: Version, item: Item, derived: Derived) -> str:
+    what = {"quantity": "数量", "points": "分值", "times": "次数"}[derived.of]
+    labels = "、".join(f"“{version.items[key].label}”" for key in derived.items)
+    if item.quantity.percent == 100:
+        return f"按{labels}的{what}计。"
+    return f"由{labels}的{what}按 {number_text(item.quantity.percent)}% 折算。"
 
 
 def _people(item: Item) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from app.schemes.rules.facts import Fact
+from app.schemes.rules.items import Item
 from app.schemes.rules.limits import book_within, cut_at_ends, fit
 from app.schemes.rules.lines import Line
 from app.schemes.rules.numbers import ROUNDINGS, Number, divided, plain
@@ -47,10 +48,17 @@ def _pass(passage: Passage, share: Number | None, lines: list[Line]) -> None:
     passage.note("booked", "booked", amount)
     lines.append(passage.line(amount, quantity))
     for rule in passage.rule.derived:
-        by_points = rule.item.derived and rule.item.derived.of == "points"
         inner = Passage(rule, passage.fact, passage.moment, passage.day, passage.tally)
         inner.note("fact", "derived", passage.rule.item.label, rule.item.label)
-        _pass(inner, divided(value, 100) if by_points else quantity, lines)
+        _pass(inner, _share(rule.item, passage.fact, quantity, value), lines)
+
+
+def _share(item: Item, fact: Fact, quantity: Number, value: Number) -> Number:
+    """What an item that derives takes over: quantity, points, or how many times it was."""
+    of = item.derived.of if item.derived else "quantity"
+    if of == "points":
+        return divided(value, 100)
+    return quantity if of == "quantity" or not quantity else fact.count
 
 
 def _is_refused(passage: Passage) -> bool:

@@ -13,14 +13,14 @@ from app.schemes.rules.values import Fixed, Value
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Derived:
-    """The item has no facts of its own: it takes a share of what another item counts.
+    """The item has no facts of its own: it takes a share of what other items count.
 
-    `of` `quantity`: that item's counted quantity (in its unit); `points`: its booked-before-caps
-    value, one point being one unit.
+    `of` `quantity`: their counted quantity (in their unit); `points`: their booked-before-caps
+    value, one point being one unit; `times`: how many times they counted.
     """
 
-    item: str
-    of: Literal["quantity", "points"] = "quantity"
+    items: tuple[str, ...]
+    of: Literal["quantity", "points", "times"] = "quantity"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

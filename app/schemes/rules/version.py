@@ -184,7 +184,7 @@ class Version:
             derived=tuple(
                 self._rule(other)
                 for other in self.items.values()
-                if other.derived and other.derived.item == item.key
+                if other.derived and item.key in other.derived.items
             ),
         )
 

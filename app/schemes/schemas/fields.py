@@ -208,15 +208,19 @@ class Tuple(fields.List[Any]):
         return tuple(super()._deserialize(value, attr, data, **kwargs))
 
 
-class Words(Tuple):
-    """One text or a list of texts."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(Text(longest=80), **kwargs)
+class OneOrMore(Tuple):
+    """One value alone, or a list of them."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Any:
         one = value if isinstance(value, list) else [value]
         return super()._deserialize(one, attr, data, **kwargs)
+
+
+class Words(OneOrMore):
+    """One text or a list of texts."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(Text(longest=80), **kwargs)
 
 
 class Table(fields.Dict):

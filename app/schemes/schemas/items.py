@@ -11,6 +11,7 @@ from app.schemes.schemas.fields import (
     Flag,
     Key,
     OneOf,
+    OneOrMore,
     Part,
     Points,
     Shape,
@@ -147,11 +148,11 @@ class CapShape(Shape):
 
 
 class DerivedShape(Shape):
-    """A share of another item."""
+    """A share of another item, or of several."""
 
     makes = items.Derived
-    item = Key(required=True)
-    of = OneOf("quantity", "points")
+    items = OneOrMore(Key(), required=True, data_key="item")
+    of = OneOf("quantity", "points", "times")
 
 
 class ItemShape(Shape):
