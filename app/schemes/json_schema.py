@@ -5,6 +5,7 @@ from typing import Any
 
 from marshmallow import Schema, fields, validate
 
+from app.schemes.schemas import days
 from app.schemes.schemas import fields as own
 from app.schemes.schemas.facts import FactsShape, Moment
 from app.schemes.schemas.head import SchemeShape
@@ -99,6 +100,19 @@ def _number(field: own.Exact) -> Spec:
     return spec
 
 
+_A_DAY: Spec = {"type": "string", "pattern": r"^(\d{4}-)?\d{2}-\d{2}$"}
+_DAYS: Spec = {
+    "anyOf": [
+        _A_DAY,
+        {
+            "type": "object",
+            "properties": {"from": _A_DAY, "to": _A_DAY},
+            "required": ["from", "to"],
+            "additionalProperties": False,
+        },
+    ]
+}
+
 _KINDS: tuple[tuple[type[Any], Callable[[Any], Spec]], ...] = (
     (own.Key, lambda _field: {"type": "string", "pattern": f"^{own.KEY.pattern}$"}),
     (own.Text, lambda field: {"type": ["string", "number"], "maxLength": field.longest}),
@@ -106,9 +120,10 @@ _KINDS: tuple[tuple[type[Any], Callable[[Any], Spec]], ...] = (
     (own.Whole, lambda field: {"type": "integer", "minimum": field.least, "maximum": field.most}),
     (own.Flag, lambda _field: {"type": "boolean"}),
     (own.OneOf, lambda field: {"enum": list(field.words)}),
-    (own.Day, lambda _field: {"type": "string", "format": "date"}),
-    (own.MonthDay, lambda _field: {"type": "string", "pattern": r"^\d{2}-\d{2}$"}),
-    (own.TimeOfDay, lambda _field: {"type": "string", "pattern": r"^\d{2}:\d{2}$"}),
+    (days.Day, lambda _field: {"type": "string", "format": "date"}),
+    (days.Days, lambda _field: _DAYS),
+    (days.MonthDay, lambda _field: {"type": "string", "pattern": r"^\d{2}-\d{2}$"}),
+    (days.TimeOfDay, lambda _field: {"type": "string", "pattern": r"^\d{2}:\d{2}$"}),
     (Moment, lambda _field: {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}"}),
     (MeasureText, lambda _field: {"type": "string", "pattern": f"^({MeasureText.pattern})$"}),
 )

@@ -42,6 +42,20 @@ FAULTY: list[tuple[str, str, int, str]] = [
         "rounding_missing",
     ),
     ("an impossible day", "effective: {from: 2026-02-30}\n" + SCAN, 4, "wrong_value"),
+    ("no such day in any year", X + "    gates: {dates: [02-30]}\n", 7, "wrong_value"),
+    (
+        "a span from a day of every year to one of one year",
+        X + "    gates: {dates: [{from: 03-01, to: 2026-03-31}]}\n",
+        7,
+        "wrong_value",
+    ),
+    (
+        "a span upside down",
+        X + "    gates: {dates: [{from: 2026-03-31, to: 2026-03-01}]}\n",
+        7,
+        "wrong_value",
+    ),
+    ("a span without an end", X + "    gates: {dates: [{from: 03-01}]}\n", 7, "wrong_value"),
     ("a period that begins on no day", "period: {first_day: 13-01}\n" + SCAN, 4, "wrong_value"),
     (
         "an end before the beginning",

@@ -26,6 +26,17 @@ def test_the_examples_are_read_back(name: str, sentence: str) -> None:
     assert sentence in "\n".join(explained(example(name)))
 
 
+def test_days_of_every_year_are_read_back() -> None:
+    days = (
+        "dates: [2026-10-01, 03-05, {from: 03-01, to: 03-31}, {from: 2026-02-15, to: 2026-02-23}]"
+    )
+    text = f"items: {{x: {{label: 项, gates: {{{days}}}, value: {{fixed: 1}}}}}}\n"
+
+    assert (
+        "   条件：在 2026-10-01、每年03-05、每年03-01至03-31、2026-02-15至2026-02-23。"
+    ) in explained(scheme(text))
+
+
 def test_a_sample_says_that_it_is_one() -> None:
     assert "这是示例，不代表任何地方的现行规定。" in explained(example("hailin"))
 

@@ -8,7 +8,7 @@ from app.schemes.rules.conditions import Condition
 from app.schemes.rules.members import Who
 from app.schemes.rules.numbers import points_text
 from app.schemes.rules.version import Attribute, Version
-from app.schemes.rules.windows import Calendar
+from app.schemes.rules.windows import Calendar, DaySpan
 
 PER: dict[str, str] = {
     "event": "每次活动",
@@ -100,6 +100,12 @@ def _times(condition: Condition, _version: Version) -> str:
     return f"在 {start:%H:%M} 至 {over}{end:%H:%M} 之间"
 
 
+def _days(span: DaySpan) -> str:
+    start, end = ("-".join(f"{part:02}" for part in parts) for parts in (span.start, span.end))
+    every = "每年" if len(span.start) == 2 else ""
+    return every + (start if start == end else f"{start}至{end}")
+
+
 _CONDITIONS: dict[str, Callable[[Condition, Version], Any]] = {
     "published": lambda c, _v: "活动已备案发布" if c.published else "活动未备案发布",
     "approved": lambda c, _v: "已审核通过" if c.approved else "未经审核",
@@ -111,7 +117,7 @@ _CONDITIONS: dict[str, Callable[[Condition, Version], Any]] = {
     "attributes": lambda c, v: choices_text(c.attributes, v.attributes),
     "excluded": lambda c, v: f"不含{choices_text(c.excluded, v.attributes)}的",
     "weekdays": lambda c, _v: f"在星期{'、'.join(WEEKDAYS[day - 1] for day in c.weekdays)}",
-    "dates": lambda c, _v: f"在 {'、'.join(day.isoformat() for day in c.dates)}",
+    "dates": lambda c, _v: f"在 {'、'.join(_days(span) for span in c.dates)}",
     "time_from": _times,
     "time_to": lambda _c, _v: "",
 }

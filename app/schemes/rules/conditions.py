@@ -2,9 +2,10 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
+from datetime import datetime, time
 
 from app.schemes.rules.facts import Fact
+from app.schemes.rules.windows import DaySpan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,7 +28,7 @@ class Condition:
     attributes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     excluded: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     weekdays: tuple[int, ...] = ()
-    dates: tuple[date, ...] = ()
+    dates: tuple[DaySpan, ...] = ()
     time_from: time | None = None
     time_to: time | None = None
     #: the names of the parts that are stated, in the order of asking
@@ -81,7 +82,7 @@ _TESTS: dict[str, Callable[[Condition, Fact, datetime], bool]] = {
     "attributes": lambda c, f, _m: _attributes(c, f),
     "excluded": lambda c, f, _m: _excluded(c, f),
     "weekdays": lambda c, _f, m: m.isoweekday() in c.weekdays,
-    "dates": lambda c, _f, m: m.date() in c.dates,
+    "dates": lambda c, _f, m: any(span.holds(m.date()) for span in c.dates),
     "time_from": lambda c, _f, m: _within_time(c, m),
     "time_to": lambda c, _f, m: _within_time(c, m),
 }

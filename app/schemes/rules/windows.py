@@ -100,6 +100,24 @@ _KEYS: dict[Window, Callable[[Calendar, date], int]] = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class DaySpan:
+    """Days from one to another, both in.
+
+    Each is (year, month, day), or (month, day) of every year, which may run over New Year.
+    """
+
+    start: tuple[int, ...]
+    end: tuple[int, ...]
+
+    def holds(self, day: date) -> bool:
+        """Whether the day is one of them."""
+        now = (day.year, day.month, day.day)[-len(self.start) :]
+        if self.start <= self.end:
+            return self.start <= now <= self.end
+        return now >= self.start or now <= self.end
+
+
 def years_later(day: date, *, years: int = 0, months: int = 0) -> date:
     """The same day of the month some years and months on; the month's last day if there is none."""
     number = day.year * 12 + day.month - 1 + years * 12 + months

@@ -10,8 +10,8 @@ from app.core.clock import SHANGHAI
 from app.schemes.rules.facts import Fact, Member
 from app.schemes.rules.spending import Spending
 from app.schemes.rules.units import Unit
+from app.schemes.schemas.days import Day
 from app.schemes.schemas.fields import (
-    Day,
     Exact,
     Flag,
     Given,

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from datetime import date, time
 from decimal import Decimal
 from typing import Any, ClassVar, TypeVar
 
@@ -149,50 +148,6 @@ class OneOf(Given[str]):
 def window(**kwargs: Any) -> OneOf:
     """A field for the name of a window of time."""
     return OneOf(*WINDOWS, **kwargs)
-
-
-class Day(Given[date]):
-    """A day, `2026-01-31`."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> date:
-        if not isinstance(value, str) or not re.fullmatch(r"\d{4}-\d{2}-\d{2}", value):
-            raise ValidationError("应为日期，如 2026-01-31")
-        try:
-            day = date.fromisoformat(value)
-        except ValueError:
-            raise ValidationError(f"没有 {value} 这一天") from None
-        if not 1900 <= day.year <= 2200:
-            raise ValidationError("年份应在 1900 与 2200 之间")
-        return day
-
-
-class MonthDay(Given[tuple[int, int]]):
-    """A day of every year, `12-01`; at most the 28th, so that every year has it."""
-
-    def _deserialize(
-        self, value: Any, attr: str | None, data: Any, **kwargs: Any
-    ) -> tuple[int, int]:
-        found = re.fullmatch(r"(\d{2})-(\d{2})", value) if isinstance(value, str) else None
-        if not found:
-            raise ValidationError("应为“月-日”，如 01-01、12-01")
-        month, day = int(found[1]), int(found[2])
-        if not (1 <= month <= 12 and 1 <= day <= 28):
-            raise ValidationError(f"{value} 不能作为首日：月应为 01–12，日应为 01–28")
-        return month, day
-
-
-class TimeOfDay(Given[time]):
-    """A time of day, `22:00`; `24:00` is the end of the day."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> time:
-        if value == "24:00":
-            return time.min
-        found = (
-            re.fullmatch(r"([01]\d|2[0-3]):([0-5]\d)", value) if isinstance(value, str) else None
-        )
-        if not found:
-            raise ValidationError("应为时刻，如 08:30、22:00")
-        return time(int(found[1]), int(found[2]))
 
 
 class Tuple(fields.List[Any]):

@@ -8,12 +8,11 @@ from app.schemes.rules import items, version
 from app.schemes.rules.caps import Cap
 from app.schemes.rules.review import Component, Review
 from app.schemes.rules.windows import MONTHS, Calendar
+from app.schemes.schemas.days import Day, MonthDay
 from app.schemes.schemas.duties import OmissionShape, OverrideShape
 from app.schemes.schemas.fields import (
-    Day,
     Flag,
     Key,
-    MonthDay,
     OneOf,
     Part,
     Points,

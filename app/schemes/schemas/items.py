@@ -5,8 +5,8 @@ from typing import Any
 from marshmallow import ValidationError, validates_schema
 
 from app.schemes.rules import caps, conditions, factors, items, quantities, validity
+from app.schemes.schemas.days import Days, TimeOfDay
 from app.schemes.schemas.fields import (
-    Day,
     Exact,
     Flag,
     Key,
@@ -17,7 +17,6 @@ from app.schemes.schemas.fields import (
     Shape,
     Table,
     Text,
-    TimeOfDay,
     Tuple,
     Whole,
     Words,
@@ -48,7 +47,7 @@ class ConditionShape(Shape):
     attributes = Table(Key(), Words())
     excluded = Table(Key(), Words())
     weekdays = Tuple(OneOf(*WEEKDAYS))
-    dates = Tuple(Day())
+    dates = Tuple(Days())
     time = Part(TimeSpan)
 
     def made(self, loaded: dict[str, Any]) -> conditions.Condition:

@@ -5,11 +5,11 @@ from typing import Any
 from marshmallow import ValidationError, validates_schema
 
 from app.schemes.rules import publication, review, spending
+from app.schemes.schemas.days import MonthDay
 from app.schemes.schemas.fields import (
     Exact,
     Flag,
     Key,
-    MonthDay,
     OneKey,
     OneOf,
     Part,
