@@ -36,6 +36,30 @@ def test_an_amount_not_in_the_table_says_so() -> None:
     assert "not_in_table" in [step.code for step in trace]
 
 
+def test_what_is_not_in_the_table_counts_nowhere() -> None:
+    rest = """\
+omissions: [{key: none, label: 未参加, per: period, items: [x], fewer_than: 2, points: -1}]
+overrides: [{key: set, label: 一票否决, items: [x], at_least: 2, total: 9}]
+"""
+    body = (
+        "quantity: {unit: hour, at_most: {day: 1}}, value: {table: {attribute: level, values: "
+        "{city: 5}}}"
+    )
+    bonus = "  more: {label: 次数, from: {item: x, of: times}, value: {per_unit: {points: 1}}}\n"
+    version = scheme(item(body) + bonus + rest)
+    facts = [
+        one(minutes=60, hour=8, attributes={"level": "district"}),
+        one(minutes=60, hour=10, attributes={"level": "city"}),
+    ]
+
+    found = evaluated(version, facts)
+
+    assert [line.amount for line in found.lines] == [0, 500, 100, -100]
+    assert [line.quantity for line in found.lines] == [0, 1, 1, 1]
+    assert (found.items["x"].quantity, found.items["more"].points) == (1, 100)
+    assert found.overrides == ()
+
+
 @pytest.mark.parametrize(
     ("amount", "expected"), [(None, 200), (100, 100), (1000, 1000), (1001, 0), (50, 0), (250, 0)]
 )

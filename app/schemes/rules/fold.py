@@ -10,6 +10,7 @@ from app.schemes.rules.numbers import ROUNDINGS, Number, divided, plain
 from app.schemes.rules.passage import Passage
 from app.schemes.rules.tally import Tally
 from app.schemes.rules.trace import Step
+from app.schemes.rules.values import counts
 from app.schemes.rules.valuing import counted_quantity, repeat_factor, worth_of
 from app.schemes.rules.version import Version
 
@@ -39,7 +40,7 @@ def book(
 
 def _pass(passage: Passage, share: Number | None, lines: list[Line]) -> None:
     """The way of one fact through one item and the items that derive from it."""
-    if _is_refused(passage):
+    if _is_refused(passage) or _is_unknown(passage):
         lines.append(passage.line(0, 0))
         return
     quantity = counted_quantity(passage, share)
@@ -68,6 +69,13 @@ def _is_refused(passage: Passage) -> bool:
     gate = gates.failed_by(passage.fact, passage.moment)
     passage.trace.append(Step("gate", "refused", (gate,)) if gate else _PASSED)
     return bool(gate)
+
+
+def _is_unknown(passage: Passage) -> bool:
+    if counts(passage.rule.item.value, passage.fact):
+        return False
+    passage.note("value", "not_in_table")
+    return True
 
 
 def _booked(passage: Passage, value: Number) -> int:

@@ -9,6 +9,7 @@ from app.core.clock import local
 from app.schemes.rules.facts import Fact
 from app.schemes.rules.lines import Ignored
 from app.schemes.rules.trace import Step
+from app.schemes.rules.values import counts
 from app.schemes.rules.version import Version, in_force
 from app.schemes.rules.windows import Period
 
@@ -31,21 +32,20 @@ class Selection:
     ignored: tuple[Ignored, ...]
 
     def counting(self) -> tuple[Fact, ...]:
-        """The facts that still count and are let through by the gates of their items."""
-        return tuple(
-            one.fact
-            for one in self.chosen
-            if one.ended is None
-            and not (
-                (gates := one.version.items[one.fact.item].gates)
-                and gates.failed_by(one.fact, one.moment)
-            )
-        )
+        """The facts that still count and that the gates and tables of their items let through."""
+        return tuple(one.fact for one in self.chosen if one.ended is None and _is_let_through(one))
 
     def turns_on(self, as_of: date) -> date | None:
         """The first day after `as_of` on which a counted fact ends by time alone."""
         ends = [one.ends_on for one in self.chosen if one.ends_on and one.ends_on > as_of]
         return min((end for end in ends if end < date.max), default=None)
+
+
+def _is_let_through(one: Chosen) -> bool:
+    item = one.version.items[one.fact.item]
+    if item.gates and item.gates.failed_by(one.fact, one.moment):
+        return False
+    return counts(item.value, one.fact)
 
 
 def select(

@@ -166,7 +166,7 @@ Running = Brackets | Steps
 
 
 class NotCounted(Exception):
-    """The value refuses the fact; the text names why."""
+    """The value refuses the chosen amount; the text names why."""
 
 
 def _chosen(value: Range | Choices, fact: Fact) -> Number:
@@ -176,11 +176,13 @@ def _chosen(value: Range | Choices, fact: Fact) -> Number:
     return amount * fact.count
 
 
+def counts(value: Value, fact: Fact) -> bool:
+    """Whether the value knows what the fact carries: what is not in a table counts nowhere."""
+    return not isinstance(value, Table) or value.points_for(fact.attributes) is not None
+
+
 def _from_table(value: Table, quantity: Number, fact: Fact) -> Number:
-    points = value.points_for(fact.attributes)
-    if points is None:
-        raise NotCounted("not_in_table")
-    return points * quantity
+    return (value.points_for(fact.attributes) or 0) * quantity
 
 
 _WORTH: dict[type, Callable[..., Number]] = {
@@ -197,6 +199,6 @@ _WORTH: dict[type, Callable[..., Number]] = {
 def worth(value: Value, quantity: Number, fact: Fact) -> Number:
     """What one fact's quantity is worth where it does not depend on what came before.
 
-    Raises `NotCounted` where the chosen amount or the attributes are not in the scheme.
+    Raises `NotCounted` where the chosen amount is not in the scheme.
     """
     return plain(_WORTH[type(value)](value, quantity, fact)) if quantity > 0 else 0
