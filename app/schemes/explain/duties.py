@@ -6,7 +6,9 @@ from app.schemes.explain.words import PER, condition_text, who_text
 from app.schemes.rules.numbers import number_text, points_text
 from app.schemes.rules.omissions import Omission
 from app.schemes.rules.overrides import Override, Repair
+from app.schemes.rules.quantities import UNIT_NAMES
 from app.schemes.rules.version import Version
+from app.schemes.rules.watching import is_watched
 
 
 def duty_sentences(version: Version) -> Iterator[str]:
@@ -32,10 +34,10 @@ def _labels(version: Version, items: tuple[str, ...], groups: tuple[str, ...] = 
 def _omission(version: Version, omission: Omission) -> str:
     who = who_text(omission.who, version)
     what = _labels(version, omission.items, omission.groups)
-    unit = "（按数量）" if omission.by_quantity else " 次"
+    unit = _unit(version, omission)
     effects = []
     if omission.points:
-        each = "每少一个" if omission.each_missing else "每出现一回"
+        each = f"每少 1{unit}" if omission.each_missing else ""
         effects.append(f"{each}记 {points_text(omission.points)} 分")
     if omission.ceiling:
         effects.append(f"等级最高为{level_label(version, omission.ceiling)}")
@@ -44,6 +46,15 @@ def _omission(version: Version, omission: Omission) -> str:
         f"{omission.label}：{who}{PER[omission.per]}{what}{when}"
         f"少于 {number_text(omission.fewer_than)}{unit}的，{'，'.join(effects)}。"
     )
+
+
+def _unit(version: Version, omission: Omission) -> str:
+    """What is counted: times, or the one unit of the items that are watched."""
+    if not omission.by_quantity:
+        return " 次"
+    watched = [item for item in version.items.values() if is_watched(version, omission, item.key)]
+    units = {item.quantity.unit for item in watched}
+    return f" {UNIT_NAMES[units.pop()]}" if len(units) == 1 else "（按数量）"
 
 
 def _override(version: Version, override: Override) -> str:

@@ -39,8 +39,12 @@ def head_sentences(version: Version) -> Iterator[str]:
 
 def _dates(version: Version) -> Iterator[str]:
     begin, end = version.effective_from, version.effective_until
-    if begin or end:
-        yield f"施行：{begin or '不限'} 至 {end or '另行通知'}。"
+    if begin and end:
+        yield f"{begin} 至 {end} 施行。"
+    elif begin:
+        yield f"自 {begin} 起施行。"
+    elif end:
+        yield f"施行至 {end}。"
 
 
 def _classes(version: Version) -> Iterator[str]:

@@ -9,9 +9,10 @@ from app.schemes.explain.words import (
     cap_sentences,
     condition_text,
     label_of,
+    life_text,
     value_of,
 )
-from app.schemes.rules.factors import Factor
+from app.schemes.rules.factors import Factor, Repetition
 from app.schemes.rules.items import Derived, Item
 from app.schemes.rules.numbers import Number, number_text, points_text
 from app.schemes.rules.quantities import UNIT_NAMES, Quantity
@@ -70,11 +71,13 @@ def _quantity(quantity: Quantity, *, is_derived: bool) -> Iterator[str]:
     if quantity.rounding != "none":
         step = "" if quantity.step == 1 else f"以 {number_text(quantity.step)} {unit}为单位，"
         per = PER[quantity.rounding_per]
-        yield f"{per}的{unit}数{step}{ROUNDINGS[quantity.rounding]}。"
-    limits = ((quantity.ignore_below, "不足", "的不计"), (quantity.at_least, "不足", "的按此计"))
-    for table, verb, end in limits:
-        for window, amount in table.items():
-            yield f"{PER[window]}{verb} {number_text(amount)} {unit}{end}。"
+        amounts = "金额" if quantity.unit == "yuan" else f"{unit}数"
+        yield f"{per}的{amounts}{step}{ROUNDINGS[quantity.rounding]}。"
+    for window, amount in quantity.ignore_below.items():
+        yield f"{PER[window]}不足 {number_text(amount)} {unit}的不计。"
+    for window, amount in quantity.at_least.items():
+        least = f"{number_text(amount)} {unit}"
+        yield f"{PER[window]}不足 {least}的按 {least}计。"
     for window, amount in quantity.at_most.items():
         yield f"{PER[window]}最多计 {number_text(amount)} {unit}。"
 
@@ -122,7 +125,8 @@ def _table(version: Version, item: Item, unit: str) -> Iterator[str]:
             f"{label_of(name, version.attributes)}为{value_of(name, at, version.attributes)}"
             for name, at in row.when.items()
         )
-        rows.append(f"{when}的{_each(1, unit)} {points_text(row.points)} 分")
+        each = "每次" if unit == "次" else _each(1, unit)
+        rows.append(f"{when}的{each} {points_text(row.points)} 分")
     other = "不计分" if value.otherwise is None else f" {points_text(value.otherwise)} 分"
     yield f"{'；'.join(rows)}；其余{other}。"
 
@@ -173,11 +177,16 @@ def _factors(version: Version, item: Item) -> Iterator[str]:
         how = "连乘" if item.factor_rule == "multiply" else "取最高"
         yield f"同时有几个系数的，{how}。"
     if item.repeat:
-        steps = "、".join(number_text(factor) for factor in item.repeat.factors)
-        kind = ""
-        if item.repeat.same:
-            kind = f"同一{label_of(item.repeat.same, version.attributes)}"
-        yield f"前次仍在有效期内又发生{kind}的，第 1、2、…次依次乘系数 {steps}，此后按最后一个。"
+        yield _repeat(version, item, item.repeat)
+
+
+def _repeat(version: Version, item: Item, repeat: Repetition) -> str:
+    kind = f"同一{label_of(repeat.same, version.attributes)}" if repeat.same else ""
+    if item.validity is None and repeat.factors == (1, 0):
+        return f"每周期{kind}只计第一次。"
+    again = "前次仍在有效期内又发生" if item.validity else "每周期内再次发生"
+    steps = "、".join(number_text(factor) for factor in repeat.factors)
+    return f"{again}{kind}的，第 1、2、…次依次乘系数 {steps}，此后按最后一个。"
 
 
 def _factor(version: Version, factor: Factor) -> str:
@@ -193,12 +202,8 @@ def _factor(version: Version, factor: Factor) -> str:
 
 
 def _validity(version: Version, validity: Validity) -> str:
-    spans = ((validity.years, "年"), (validity.months, "个月"), (validity.days, "天"))
-    span = "".join(f"{number} {unit}" for number, unit in spans if number)
-    if validity.until == "year_end":
-        when = f"当年年底{f'后 {span}' if span else ''}"
-        return f"自发生之日起，有效至{when}。"
-    ends = [f" {span}内有效"] if span else []
+    life = life_text(validity)
+    ends = [life] if life else []
     if validity.corrected_by:
         ends.append(f"至“{version.items[validity.corrected_by].label}”之日为止")
     return f"自发生之日起{'，或'.join(ends)}。"

@@ -4,12 +4,11 @@ from collections.abc import Iterator, Sequence
 
 from app.schemes.explain.duties import level_label
 from app.schemes.explain.review import conversion_text, ends_text, measure_text
-from app.schemes.explain.words import PER, who_text
+from app.schemes.explain.words import PER, life_text, who_text
 from app.schemes.rules.numbers import number_text, points_text
 from app.schemes.rules.publication import Publication, Span
 from app.schemes.rules.review import Ends, Metric
 from app.schemes.rules.spending import SpendingRule, SpendLimit
-from app.schemes.rules.validity import Validity
 from app.schemes.rules.version import Version
 
 ORDERS = {
@@ -48,7 +47,7 @@ def _spending(rule: SpendingRule) -> Iterator[str]:
     if rule.limits:
         yield f"兑换{_limits(rule.limits)}。"
     if rule.expiry:
-        yield f"可兑换积分自取得之日起{validity_text(rule.expiry)}有效。"
+        yield f"可兑换积分自取得之日起{life_text(rule.expiry)}。"
     if CLEARINGS[rule.clearing]:
         yield CLEARINGS[rule.clearing]
     if rule.voucher_days:
@@ -58,18 +57,12 @@ def _spending(rule: SpendingRule) -> Iterator[str]:
 def _limits(limits: Sequence[SpendLimit]) -> str:
     parts = []
     for limit in limits:
+        per = "每次" if limit.per == "event" else PER[limit.per]
         if limit.times is not None:
-            parts.append(f"{PER[limit.per]}最多 {limit.times} 次")
+            parts.append(f"{per}最多 {limit.times} 次")
         if limit.points is not None:
-            parts.append(f"{PER[limit.per]}最多 {points_text(limit.points)} 分")
+            parts.append(f"{per}最多 {points_text(limit.points)} 分")
     return "，".join(parts)
-
-
-def validity_text(validity: Validity) -> str:
-    """A span of validity in words."""
-    spans = ((validity.years, "年"), (validity.months, "个月"), (validity.days, "天"))
-    span = "".join(f" {number} {unit}" for number, unit in spans if number)
-    return f"至当年年底{span}" if validity.until == "year_end" else span
 
 
 def _units(version: Version) -> Iterator[str]:

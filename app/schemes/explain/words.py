@@ -1,12 +1,14 @@
 """用语 words: the Chinese for windows, conditions, filters and caps."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import time
 from typing import Any
 
 from app.schemes.rules.caps import Cap
 from app.schemes.rules.conditions import Condition
 from app.schemes.rules.members import Who
 from app.schemes.rules.numbers import points_text
+from app.schemes.rules.validity import Validity
 from app.schemes.rules.version import Attribute, Version
 from app.schemes.rules.windows import Calendar, DaySpan
 
@@ -28,7 +30,7 @@ ROUNDINGS: dict[str, str] = {
 }
 STAGES = {"full": "正式党员", "probationary": "预备党员", "none": "非党员"}
 WEEKDAYS = "一二三四五六日"
-LENGTHS = {"month": "一个月", "quarter": "一季度", "half_year": "半年", "year": "一年"}
+LENGTHS = {"month": "一个月", "quarter": "一个季度", "half_year": "半年", "year": "一年"}
 
 
 def period_sentence(calendar: Calendar) -> str:
@@ -66,12 +68,27 @@ def who_text(who: Who, version: Version) -> str:
         "、".join(who.categories),
         f"除{'、'.join(who.not_categories)}外" if who.not_categories else "",
         "、".join(STAGES[stage] for stage in who.stages),
-        {True: "党员", False: "非党员", None: ""}[who.party_member],
+        "" if _are_members(who) else {True: "党员", False: "非党员", None: ""}[who.party_member],
         f"{who.min_age} 岁及以上" if who.min_age is not None else "",
         f"{who.max_age} 岁及以下" if who.max_age is not None else "",
         choices_text(who.attributes, version.member_attributes),
     ]
     return "，".join(part for part in parts if part)
+
+
+def _are_members(who: Who) -> bool:
+    """Whether the stages already say that they are members of the party."""
+    return bool(who.stages) and "none" not in who.stages and who.party_member is True
+
+
+def life_text(validity: Validity) -> str:
+    """How long something holds, to follow 自……之日起; empty where no time ends it."""
+    if validity.until == "year_end":
+        ends = {0: "当年年底", 1: "次年年底"}
+        return f"，有效至{ends.get(validity.years, f'当年年底后 {validity.years} 年')}"
+    spans = ((validity.years, "年"), (validity.months, "个月"), (validity.days, "天"))
+    span = "".join(f" {number} {unit}" for number, unit in spans if number)
+    return f"{span}内有效" if span else ""
 
 
 def choices_text(chosen: Mapping[str, Sequence[str]], names: Mapping[str, Attribute]) -> str:
@@ -96,8 +113,10 @@ def _times(condition: Condition, _version: Version) -> str:
     start, end = condition.time_from, condition.time_to
     if start is None or end is None:
         return ""
-    over = "次日 " if end <= start else ""
-    return f"在 {start:%H:%M} 至 {over}{end:%H:%M} 之间"
+    if end == time.min:
+        return f"在 {start:%H:%M} 至 24:00 之间"
+    over = "次日" if end <= start else ""
+    return f"在 {start:%H:%M} 至{over} {end:%H:%M} 之间"
 
 
 def _days(span: DaySpan) -> str:

@@ -52,8 +52,9 @@ class Step(NamedTuple):
 
 
 def _cap(points: Number, asked: Number, label: str, window: str, limit: int) -> str:
+    end = "上限" if asked > 0 else "下限"
     return (
-        f"{WINDOW_NAMES[window]}“{label}”上限 {points_text(limit)} 分，"
+        f"{WINDOW_NAMES[window]}“{label}”{end} {points_text(limit)} 分，"
         f"应计 {points_text(asked)} 分，可计 {points_text(points)} 分"
     )
 

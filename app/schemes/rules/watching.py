@@ -53,12 +53,13 @@ def _qualifying(
         (fact, version.items[fact.item].quantity.raw(fact), local_day(fact.occurred_at))
         for fact in facts
         if fact.item in version.items
-        and _is_watched(version, omission, fact.item)
+        and is_watched(version, omission, fact.item)
         and qualifies(omission, fact)
     ]
 
 
-def _is_watched(version: Version, omission: Omission, key: str) -> bool:
+def is_watched(version: Version, omission: Omission, key: str) -> bool:
+    """Whether facts of an item may keep an omission away."""
     if not omission.items and not omission.groups:
         return True
     groups = {group.key for group in version.group_chain(version.items[key])}
