@@ -146,7 +146,8 @@ def _spend(person: Person, market: Market, wanted: Wanted, *, now: datetime) -> 
     if spent.reason == "limit_reached":
         raise LimitReached
     price = market.rule.gifts[wanted.gift].price if wanted.gift else wanted.points or 0
-    raise TooLittle(balance=said_points(spent.balance), price=said_points(price))
+    needed = market.rule.needs(price)
+    raise TooLittle(balance=said_points(spent.balance), price=said_points(needed))
 
 
 def _write(

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 
+from app.schemes.explain import explained
 from app.schemes.rules import Fact, Line, Version
 from app.schemes.rules.ever import lines_ever
 from app.schemes.rules.facts import Member
@@ -70,6 +71,24 @@ def test_each_gift_is_refused_by_what_it_costs() -> None:
     found = refusals(version, version.spending, lines, [], as_of=YEAR_END)
 
     assert found == {"paste": "", "soap": "", "rice": "too_little"}
+
+
+def test_a_purse_opens_only_from_so_many_points_on() -> None:
+    version = version_of("at_least: 5, " + GIFTS)
+    assert version.spending is not None
+    wish = Spending(source="w", at=at("2026-04-01", 12), gift="paste")
+    again = replace(wish, source="w2", at=at("2026-05-01", 12))
+    best = replace(again, gift="", best=True)
+
+    found = purse(version, [fact("x", amount=600)], wish, again)
+    lines = evaluated(version, [fact("x", amount=400)]).lines
+
+    assert [(one.reason, one.balance) for one in found.spent] == [("", 400), ("too_little", 400)]
+    assert purse(version, [fact("x", amount=600)], wish, best).spent[1].reason == "too_little"
+    assert set(refusals(version, version.spending, lines, [], as_of=YEAR_END).values()) == {
+        "too_little"
+    }
+    assert "兑换需有 5 分及以上。" in explained(version)
 
 
 def test_what_is_left_is_told_by_the_day_it_ends() -> None:

@@ -24,6 +24,7 @@ from app.spending.models import Receipt
 from tests.points.facts import serve
 from tests.spending.market import GIFTS, earn, everything_else, held, spend, town
 from tests.support.cast import Cast, gather
+from tests.support.visits import browser
 
 
 @pytest.fixture
@@ -67,6 +68,19 @@ def test_nothing_is_handed_out_beyond_the_balance(app: Flask, cast: Cast) -> Non
 
         assert refused.value.detail == "可兑换积分不够：还有 4 分，需要 6 分。"
         assert _count(Receipt) == 1
+
+
+def test_a_purse_opens_only_from_what_the_scheme_says(app: Flask) -> None:
+    cast = town(app, "\n  at_least: 5" + GIFTS)
+    earn(app, cast, "member", 4)
+
+    with app.app_context(), transaction():
+        with pytest.raises(errors.TooLittle) as refused:
+            spend(cast)
+
+        assert refused.value.detail == "可兑换积分不够：还有 4 分，需要 5 分。"
+        assert _count(Receipt) == 0
+    assert "还差 1 分" in browser(app, cast, "member").open("/me/purse").text
 
 
 def test_a_gift_has_its_limit(app: Flask, cast: Cast) -> None:

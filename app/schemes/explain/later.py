@@ -41,6 +41,8 @@ def later_sentences(version: Version) -> Iterator[str]:
 
 def _spending(rule: SpendingRule) -> Iterator[str]:
     yield f"积分可以兑换，{ORDERS[rule.order]}；兑换不影响时长和考核积分。"
+    if rule.at_least:
+        yield f"兑换需有 {points_text(rule.at_least)} 分及以上。"
     for gift in rule.gifts.values():
         limits = _limits(gift.limits)
         yield f"   {gift.label}：{points_text(gift.price)} 分{f'，{limits}' if limits else ''}。"

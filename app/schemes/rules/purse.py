@@ -173,7 +173,7 @@ class _Till:
 
     def refusal(self, gift: Gift | None, price: int, day: date) -> str:
         """Why so many points, or a gift at its price, cannot be had; "" where they can."""
-        if price > self.balance or price <= 0:
+        if self._rule.needs(price) > self.balance or price <= 0:
             return "too_little"
         if self._is_over(self._rule.limits, price, day, ""):
             return "limit_reached"

@@ -38,13 +38,15 @@ class Gift:
 class SpendingRule:
     """How earned points may be spent.
 
-    `groups` and `items` say which points can be spent; without them all. `expiry` ends a lot;
-    `order` says which lots go first. `clearing` empties the purse after each spending or at the end
-    of each period. `penalties`: whether minus points are taken from the purse. `voucher_days`: how
-    long a voucher for a gift holds.
+    `groups` and `items` say which points can be spent; without them all. `at_least` is what must be
+    in the purse for anything to be had. `expiry` ends a lot; `order` says which lots go first.
+    `clearing` empties the purse after each spending or at the end of each period. `penalties`:
+    whether minus points are taken from the purse. `voucher_days`: how long a voucher for a gift
+    holds.
     """
 
     gifts: Mapping[str, Gift] = field(default_factory=dict)
+    at_least: int = 0
     items: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
     limits: tuple[SpendLimit, ...] = ()
@@ -53,6 +55,10 @@ class SpendingRule:
     clearing: Literal["never", "after_spending", "period_end"] = "never"
     penalties: Literal["deduct", "ignore"] = "deduct"
     voucher_days: int | None = None
+
+    def needs(self, price: int) -> int:
+        """What a purse must hold before so much can be taken from it."""
+        return max(price, self.at_least)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

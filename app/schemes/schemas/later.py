@@ -52,6 +52,7 @@ class SpendingShape(Shape):
     """How earned points may be spent."""
 
     gifts = Table(Key(), Part(GiftShape))
+    at_least = Points(above=0)
     items = Tuple(Key())
     groups = Tuple(Key())
     limits = Tuple(Part(SpendLimitShape))
