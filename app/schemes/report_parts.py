@@ -9,9 +9,10 @@ from holidays import country_holidays
 from app.core.clock import local
 from app.schemes.exact_json import Hundredths
 from app.schemes.facts_file import FactsFile, Person
-from app.schemes.rules import Account, Result, Results, Version, ruling_version
+from app.schemes.rules import Account, Results, Version, ruling_version
 from app.schemes.rules.ever import lines_ever
 from app.schemes.rules.purse import spend
+from app.schemes.rules.results import carried
 from app.schemes.rules.spending import REASONS
 from app.schemes.rules.units import Reading, judge_unit
 
@@ -74,7 +75,7 @@ def _reading(one: Reading) -> dict[str, Any]:
 
 
 def carried_trees(version: Version, results: Results, as_of: date) -> list[dict[str, Any]]:
-    """Facts of the next period that levels give, ready to be recorded."""
+    """Facts that the period leaves to the next, ready to be recorded."""
     period = version.calendar.period_of(as_of)
     if period.ends_on == date.max:
         return []
@@ -83,12 +84,12 @@ def carried_trees(version: Version, results: Results, as_of: date) -> list[dict[
             "member": result.account.id,
             "item": carry.item,
             "at": carry.on(period.ends_on).isoformat(),
-            "points": Hundredths(carry.points[result.level]),
+            "points": Hundredths(points),
             "source": f"carried:{period.label}:{carry.item}",
         }
         for result in results.members
         for carry in version.review.carry_over
-        if _is_carried(result, carry.points)
+        if (points := carried(version, result, carry))
     ]
 
 
@@ -113,7 +114,3 @@ def publication_tree(version: Version, as_of: date) -> dict[str, Any] | None:
             else None
         ),
     }
-
-
-def _is_carried(result: Result, points: Any) -> bool:
-    return bool(result.level) and result.level in points

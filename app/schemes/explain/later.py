@@ -7,7 +7,7 @@ from app.schemes.explain.review import conversion_text, ends_text, measure_text
 from app.schemes.explain.words import PER, life_text, who_text
 from app.schemes.rules.numbers import number_text, points_text
 from app.schemes.rules.publication import Publication, Span
-from app.schemes.rules.review import Ends, Metric
+from app.schemes.rules.review import CarryOver, Ends, Metric
 from app.schemes.rules.spending import SpendingRule, SpendLimit
 from app.schemes.rules.version import Version
 
@@ -27,16 +27,24 @@ RHYTHMS = {"monthly": "每月", "quarterly": "每季度", "half_yearly": "每半
 def later_sentences(version: Version) -> Iterator[str]:
     """Spending, units, what is carried over, publication."""
     for carry in version.review.carry_over:
-        rows = "、".join(
-            f"{level_label(version, key)} {points_text(points)} 分"
-            for key, points in carry.points.items()
-        )
-        yield f"下一周期按本周期等级计入“{version.items[carry.item].label}”：{rows}。"
+        yield _carry(version, carry)
     if version.spending:
         yield from _spending(version.spending)
     yield from _units(version)
     if version.publication:
         yield from _publication(version.publication)
+
+
+def _carry(version: Version, carry: CarryOver) -> str:
+    label = version.items[carry.item].label
+    if carry.source:
+        how = f"，{conversion_text(carry.conversion)}" if carry.conversion else ""
+        return f"下一周期计入“{label}”：取本周期{measure_text(version, carry.source)}{how}。"
+    rows = "、".join(
+        f"{level_label(version, key)} {points_text(points)} 分"
+        for key, points in carry.points.items()
+    )
+    return f"下一周期按本周期等级计入“{label}”：{rows}。"
 
 
 def _spending(rule: SpendingRule) -> Iterator[str]:

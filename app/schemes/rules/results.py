@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.schemes.rules.components import converted, score_all
+from app.schemes.rules.conversion import convert
 from app.schemes.rules.levels import (
     Border,
     Shared,
@@ -13,10 +14,11 @@ from app.schemes.rules.levels import (
     shared,
     table_for,
 )
-from app.schemes.rules.measures import Account
+from app.schemes.rules.measures import Account, measured
+from app.schemes.rules.numbers import half_up
 from app.schemes.rules.overrides import lowered
 from app.schemes.rules.ranking import Place, class_of, places, reason_to_leave_out
-from app.schemes.rules.review import SCORE
+from app.schemes.rules.review import SCORE, CarryOver
 from app.schemes.rules.version import Version
 
 
@@ -74,6 +76,17 @@ def assess(version: Version, accounts: Sequence[Account]) -> Results:
         shares=tuple(shares),
         borders=tuple(border for share in shares for border in share.borders),
     )
+
+
+def carried(version: Version, result: Result, carry: CarryOver) -> int:
+    """What a member takes along into the next period by one rule, in hundredths; 0 for nothing."""
+    account = result.account
+    if carry.source is None:
+        return carry.points.get(result.level, 0)
+    if not version.population.holds(account.member):
+        return 0
+    amount = half_up(measured(version, account, carry.source))
+    return convert(carry.conversion, amount) if carry.conversion else amount
 
 
 def _set_score(account: Account) -> int:

@@ -211,14 +211,16 @@ class UnitRule:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CarryOver:
-    """What a level at the end of a period is worth in the next: facts of an item, to be recorded.
+    """What a period leaves to the next: facts of an item, to be recorded.
 
-    `points` by level, in hundredths; they happen on the first day of the next period, or on
-    `month`-`day` after the period's end.
+    `points` by level, in hundredths, or a measure (`source`), converted. They happen on the first
+    day of the next period, or on `month`-`day` after the period's end.
     """
 
     item: str
-    points: Mapping[str, int]
+    points: Mapping[str, int] = field(default_factory=dict)
+    source: Measure | None = None
+    conversion: Conversion | None = None
     month: int = 0
     day: int = 0
 

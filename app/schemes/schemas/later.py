@@ -138,14 +138,23 @@ class UnitsShape(Shape):
 
 
 class CarryOverShape(Shape):
-    """What a level is worth in the next period."""
+    """What a level, or a part of the points, is worth in the next period."""
 
     item = Key(required=True)
-    points = Table(Key(), Points(), required=True)
+    points = Table(Key(), Points())
+    source = MeasureText(data_key="from")
+    conversion = Part(ConversionShape)
     due = MonthDay(data_key="on")
 
+    @validates_schema(skip_on_field_errors=True)
+    def _one_way(self, loaded: dict[str, Any], **_kwargs: Any) -> None:
+        if len(loaded.keys() & {"points", "source"}) != 1:
+            raise ValidationError("points（按等级）与 from（按分数）应写且只写一项")
+        if "conversion" in loaded and "source" not in loaded:
+            raise ValidationError("conversion 只与 from 同写")
+
     def made(self, loaded: dict[str, Any]) -> review.CarryOver:
-        """The points by level, and the day they are due."""
+        """What is carried, and the day it is due."""
         month, day = loaded.pop("due", (0, 0))
         return review.CarryOver(month=month, day=day, **loaded)
 
