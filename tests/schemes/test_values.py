@@ -76,6 +76,23 @@ def test_a_chosen_amount_counts_only_from_the_list(amount: int | None, expected:
     assert points(version, [one(amount=amount)]) == expected
 
 
+TIMES = [
+    ("quantity: {at_most: {month: 2}}, value: {fixed: 2}", 400),
+    ("quantity: {at_most: {month: 2}}, value: {range: {from: 1, to: 5, default: 3}}", 600),
+    ("quantity: {at_most: {month: 2}}, value: {choices: {values: [1, 3], default: 3}}", 600),
+    ("quantity: {percent: 50}, value: {fixed: 2}", 600),
+]
+
+
+@pytest.mark.parametrize(("body", "expected"), TIMES)
+def test_three_times_in_one_fact_are_limited_like_three_facts(body: str, expected: int) -> None:
+    at_once = one(count=3)
+    apart = [one(hour=hour) for hour in (9, 10, 11)]
+
+    assert points(scheme(item(body)), [at_once]) == expected
+    assert points(scheme(item(body)), apart) == expected
+
+
 STEPS = [
     ("rows: [{at: 10, points: 5}, {at: 20, points: 12}]", ["9", "1", "10"], [0, 500, 700]),
     ("rows: [{at: 10, points: 5}, {at: 20, points: 12}], count: all", ["25"], [1700]),

@@ -11,7 +11,7 @@ from app.schemes.rules.windows import Window
 
 @dataclass(frozen=True, slots=True)
 class Fixed:
-    """So much each time (× the fact's `count`), as soon as any quantity counts."""
+    """So much each time that counts (× the fact's `count`), as soon as any quantity counts."""
 
     points: Number
 
@@ -169,11 +169,11 @@ class NotCounted(Exception):
     """The value refuses the chosen amount; the text names why."""
 
 
-def _chosen(value: Range | Choices, fact: Fact) -> Number:
+def _chosen(value: Range | Choices, fact: Fact, times: int) -> Number:
     amount = value.default if fact.amount is None else fact.amount
     if not value.holds(amount):
         raise NotCounted("not_in_range" if isinstance(value, Range) else "not_in_choices")
-    return amount * fact.count
+    return amount * times
 
 
 def counts(value: Value, fact: Fact) -> bool:
@@ -181,24 +181,25 @@ def counts(value: Value, fact: Fact) -> bool:
     return not isinstance(value, Table) or value.points_for(fact.attributes) is not None
 
 
-def _from_table(value: Table, quantity: Number, fact: Fact) -> Number:
+def _from_table(value: Table, quantity: Number, fact: Fact, _times: int) -> Number:
     return (value.points_for(fact.attributes) or 0) * quantity
 
 
 _WORTH: dict[type, Callable[..., Number]] = {
-    Fixed: lambda value, _quantity, fact: value.points * fact.count,
-    PerUnit: lambda value, quantity, _fact: (
+    Fixed: lambda value, _quantity, _fact, times: value.points * times,
+    PerUnit: lambda value, quantity, _fact, _times: (
         quantity * value.points if value.each == 1 else divided(quantity * value.points, value.each)
     ),
     Table: _from_table,
-    Range: lambda value, _quantity, fact: _chosen(value, fact),
-    Choices: lambda value, _quantity, fact: _chosen(value, fact),
+    Range: lambda value, _quantity, fact, times: _chosen(value, fact, times),
+    Choices: lambda value, _quantity, fact, times: _chosen(value, fact, times),
 }
 
 
-def worth(value: Value, quantity: Number, fact: Fact) -> Number:
+def worth(value: Value, quantity: Number, fact: Fact, *, times: int) -> Number:
     """What one fact's quantity is worth where it does not depend on what came before.
 
+    A fixed or chosen amount is given so many `times`.
     Raises `NotCounted` where the chosen amount is not in the scheme.
     """
-    return plain(_WORTH[type(value)](value, quantity, fact)) if quantity > 0 else 0
+    return plain(_WORTH[type(value)](value, quantity, fact, times)) if quantity > 0 else 0

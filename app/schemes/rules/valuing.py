@@ -1,7 +1,7 @@
 """计量与计值 valuing: from a fact to its quantity, and from the quantity to its worth."""
 
 from app.schemes.rules.factors import combined
-from app.schemes.rules.numbers import Number, plain
+from app.schemes.rules.numbers import Number, ceiled, divided, plain
 from app.schemes.rules.passage import Passage
 from app.schemes.rules.quantities import percent_of
 from app.schemes.rules.values import Brackets, NotCounted, Steps, worth
@@ -67,9 +67,17 @@ def _plain_worth(passage: Passage, quantity: Number) -> Number:
     value = passage.rule.item.value
     if isinstance(value, Brackets | Steps):
         return _running_worth(passage, value, quantity)
-    points = worth(value, quantity, passage.fact)
+    points = worth(value, quantity, passage.fact, times=_times(passage, quantity))
     passage.note("value", "value", points)
     return points
+
+
+def _times(passage: Passage, quantity: Number) -> int:
+    """How often a fixed or chosen amount is given: no more times than count, where times do."""
+    count, item = passage.fact.count, passage.rule.item
+    if count <= 1 or item.quantity.unit != "event" or item.derived:
+        return count
+    return min(count, ceiled(divided(quantity * 100, item.quantity.percent)))
 
 
 def _running_worth(passage: Passage, value: Brackets | Steps, quantity: Number) -> Number:
