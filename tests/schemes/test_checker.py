@@ -57,6 +57,81 @@ def test_a_misspelt_key_is_told_the_near_one() -> None:
     assert found[0].sentence == "没有“aprover”这个键，是否想写“approver”"
 
 
+KINDS = "attributes: {kind: {label: 类, values: {a: 甲}}}\n"
+PLACES = [
+    ("table: {attribute: gone, values: {a: 1}}", "items.x.value.table.values.a"),
+    ("table: {attribute: kind, values: {a: 1, b: 2}}", "items.x.value.table.values.b"),
+    (
+        "matrix: {rows: [{when: {kind: b}, points: 1}]}",
+        "items.x.value.matrix.rows.0.when.kind",
+    ),
+]
+
+
+@pytest.mark.parametrize(("value", "path"), PLACES)
+def test_the_place_of_a_fault_is_named_as_it_is_written(value: str, path: str) -> None:
+    found = faults(f"{KINDS}{X}    value: {{{value}}}\n")
+
+    assert [one.path for one in found] == [path]
+
+
+IN_VAIN = [
+    (
+        "spending:\n  limits: [{per: event, points: 100}]\n"
+        "  gifts:\n    pan: {label: 电锅, price: 150}\n",
+        "gift_unreachable",
+        "最多可用 100 分：永远换不到",
+    ),
+    (
+        "spending: {gifts: {pan: {label: 电锅, price: 9, limits: [{per: month, points: 8}]}}}\n",
+        "gift_unreachable",
+        "永远换不到",
+    ),
+    ("base: {points: 120}\ntotal: {at_most: 100}\n", "base_outside", "按 100 分计"),
+    (
+        "base: {points: 60, classes: [{for: {stages: [full]}, points: -5}]}\n"
+        "total: {at_least: 0}\n",
+        "base_outside",
+        "按 0 分计",
+    ),
+]
+
+
+@pytest.mark.parametrize(("text", "code", "told"), IN_VAIN)
+def test_what_is_written_in_vain_is_told(text: str, code: str, told: str) -> None:
+    assert told in warnings(SCAN + text)[code]
+
+
+QUARTERS = [
+    "omissions: [{key: a, label: 缺, per: quarter, fewer_than: 1, points: -1}]\n",
+    "spending: {limits: [{per: quarter, times: 1}]}\n",
+    "spending: {gifts: {a: {label: 甲, price: 1, limits: [{per: half_year, times: 1}]}}}\n",
+]
+
+
+@pytest.mark.parametrize("text", QUARTERS)
+def test_whoever_counts_by_quarters_is_asked_which(text: str) -> None:
+    december = "period: {first_day: 12-01}\n"
+
+    assert "parts_unstated" in warnings(december + SCAN + text)
+    assert "parts_unstated" not in warnings(SCAN + text)
+    assert "parts_unstated" not in warnings(december + SCAN)
+
+
+ITEMS = [
+    "quantity: {at_most: {quarter: 3}}, value: {fixed: 1}",
+    "quantity: {rounding: floor, rounding_per: half_year}, value: {per_unit: {points: 1}}",
+    "value: {steps: {per: quarter, rows: [{at: 4, points: 2}]}}",
+]
+
+
+@pytest.mark.parametrize("body", ITEMS)
+def test_an_item_that_counts_by_quarters_is_asked_which(body: str) -> None:
+    text = f"period: {{first_day: 12-01}}\nitems: {{x: {{label: 项, {body}}}}}\n"
+
+    assert "parts_unstated" in warnings(text)
+
+
 def test_words_that_other_readers_guess_stay_words() -> None:
     text = HEAD.replace("试验办法", "on").replace("试验文件", "22:00") + SCAN
 

@@ -84,9 +84,11 @@ def _rows(path: Path, item: Item) -> Iterator[Use]:
     if not isinstance(item.value, Table):
         return
     for index, row in enumerate(item.value.rows):
-        at: Path = (*path, "value", "matrix", "rows", index, "when")
         for name, value in row.when.items():
-            yield (*at, name), name, (value,)
+            at: Path = ("matrix", "rows", index, "when", name)
+            if item.value.attribute:
+                at = ("table", "values", value)
+            yield (*path, "value", *at), name, (value,)
 
 
 def _condition(path: Path, condition: Condition) -> Iterator[Use]:

@@ -34,10 +34,14 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Points by attributes, for each unit of the quantity; `otherwise` None = not counted."""
+    """Points by attributes, for each unit of the quantity; `otherwise` None = not counted.
+
+    `attribute`: the one attribute that a plain table goes by; empty if several do.
+    """
 
     rows: tuple[Row, ...]
     otherwise: Number | None = None
+    attribute: str = ""
 
     def points_for(self, attributes: Mapping[str, str]) -> Number | None:
         """The points of the row that fits; rows that fit at once are refused by the checker."""

@@ -38,8 +38,9 @@ class TableShape(Shape):
 
     def made(self, loaded: dict[str, Any]) -> values.Table:
         """The table as rows."""
-        rows = [values.Row({loaded["attribute"]: at}, n) for at, n in loaded["points"].items()]
-        return values.Table(tuple(rows), loaded.get("otherwise"))
+        name = loaded["attribute"]
+        rows = [values.Row({name: at}, points) for at, points in loaded["points"].items()]
+        return values.Table(tuple(rows), loaded.get("otherwise"), name)
 
 
 class RowShape(Shape):
