@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from html import escape
 from io import BytesIO
 
@@ -137,13 +138,20 @@ def to_pdf(sheet: Sheet, font: Font) -> bytes:
     return bind([sheet], font)
 
 
-def bind(sheets: Sequence[Sheet], font: Font, *, author: str = "") -> bytes:
-    """Sheets as one PDF, named after the first; holds only those letters that are used."""
+def bind(
+    sheets: Sequence[Sheet], font: Font, *, author: str = "", made_at: datetime | None = None
+) -> bytes:
+    """Sheets as one PDF, named after the first; holds only those letters that are used.
+
+    The file says that it was made at `made_at`, else now.
+    """
     pdf = FPDF(unit="mm")
     pdf.set_auto_page_break(False)
     pdf.set_title(sheets[0].title)
     pdf.set_author(author)
     pdf.set_lang("zh-CN")
+    if made_at is not None:
+        pdf.set_creation_date(made_at)
     pdf.add_font("words", fname=font.path, collection_font_number=font.face)
     for sheet in sheets:
         pdf.add_page(format=(sheet.width, sheet.height))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Literal
 
 from app.core.drawing import Box, Code, Sheet, Words, bind
@@ -35,7 +36,8 @@ class Paper:
 
     `foot` stands at the foot of every sheet, left of the page's number. `margin` is what stays
     white at the other three edges. `font` is the setting of a font file, empty for the one that
-    came along.
+    came along. `made_at` is the moment that the file shows as its own, else the present: with it
+    the same words give the same bytes on any day.
     """
 
     def __init__(
@@ -46,8 +48,10 @@ class Paper:
         margin: float = _MARGIN,
         foot: str = "",
         font: str = "",
+        made_at: datetime | None = None,
     ) -> None:
         self._font = find_font(font)
+        self._made_at = made_at
         self._title = title
         self._width, self._height = (_LONG, _SHORT) if landscape else (_SHORT, _LONG)
         self._foot = self._font.legible(foot)
@@ -84,6 +88,20 @@ class Paper:
             self._line(line, self._margin, self.width, size=size, bold=bold, align=align)
             self._y += step
 
+    def spread(self, texts: Sequence[str], *, size: float = 11) -> None:
+        """Texts on one line with equal room between them, for what is filled in by hand."""
+        high = size * _POINT
+        written = [self._font.legible(text) for text in texts]
+        taken = sum(self._font.width(text) for text in written) * high
+        room = max(0.0, self.width - taken) / max(1, len(written) - 1)
+        self._need(high * _LEADING)
+        x = self._margin
+        for text in written:
+            width = self._font.width(text) * high
+            self._line(text, x, width, size=size, bold=False, align="left")
+            x += width + room
+        self._y += high * _LEADING
+
     def gap(self, height: float) -> None:
         """Empty room; none is carried over to a new page."""
         self._y += height
@@ -117,8 +135,11 @@ class Paper:
         size: float = 9,
         least: float = 0,
         after: float = 0,
+        again: str = "",
     ) -> None:
         """A ruled table: cells wrap, a row stays together, headings come again on each page.
+
+        So does `again`, above them, on each page but the first.
 
         No row is lower than `least`, for what is filled in by hand. The last row stays on one
         page with what is `after` high below it, so that no signature stands on an empty sheet.
@@ -134,6 +155,8 @@ class Paper:
             height = max(least, self._row_height(cells, size)) + below
             if self._y + height > self._bottom:
                 self._turn()
+                if again:
+                    self.heading(again, size=size + 2)
                 self._row(headings, widths, aligns, size=size, is_head=True)
             self._row(cells, widths, aligns, size=size, is_head=False, least=least)
 
@@ -144,7 +167,7 @@ class Paper:
             Sheet(self._width, self._height, self._title, [*parts, *self._footer(number, count)])
             for number, parts in enumerate(self._pages, 1)
         ]
-        return bind(sheets, self._font)
+        return bind(sheets, self._font, made_at=self._made_at)
 
     @property
     def _bottom(self) -> float:

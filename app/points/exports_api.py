@@ -13,9 +13,7 @@ from app.core import clock
 from app.core.api import ApiBlueprint
 from app.core.db import remember
 from app.organisations.queries import organisation
-from app.points.exports import as_csv, title
-from app.points.exports_pdf import as_pdf
-from app.points.exports_xlsx import as_xlsx
+from app.points.exports import as_csv, as_pdf, as_xlsx, title
 from app.points.register import Register, register
 from app.points.schemas import PeriodQuery
 

@@ -45,6 +45,31 @@ def test_chinese_text_is_read_back() -> None:
     assert "第 1 页，共 1 页" in text
 
 
+def test_what_comes_again_stands_on_each_page_but_the_first() -> None:
+    paper = Paper("表")
+    paper.rows(COLUMNS, [[str(number), "甲", "乙"] for number in range(80)], again="第一支部的表")
+
+    first, *others = pages(paper)
+
+    assert "第一支部的表" not in first
+    assert len(others) >= 1
+    assert all("第一支部的表" in text for text in others)
+
+
+def test_a_line_to_be_filled_in_begins_and_ends_at_the_margins() -> None:
+    paper = Paper("表")
+    paper.spread(["填表人：", "审核人：", "盖章"])
+
+    with opened(paper.content()) as document:
+        text = document[0].get_textpage()
+        found = text.get_text_range()
+        left = text.get_charbox(found.index("填"))[0]
+        right = text.get_charbox(found.index("章"))[2]
+
+    assert round(left / 72 * 25.4) == 14
+    assert round(right / 72 * 25.4) in (195, 196)
+
+
 @pytest.mark.parametrize(("landscape", "size"), [(False, [595, 842]), (True, [842, 595])])
 def test_a_sheet_is_a4_and_lies_as_asked(landscape: bool, size: list[int]) -> None:
     with opened(Paper("表", landscape=landscape).content()) as document:

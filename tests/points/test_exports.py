@@ -10,9 +10,9 @@ import pypdfium2
 import pytest
 from python_calamine import CalamineWorkbook
 
-from app.points.exports import COLUMNS, as_csv
-from app.points.exports_pdf import as_pdf
-from app.points.exports_xlsx import as_xlsx, sheet_names
+from app.core.workbooks.writing import sheet_names
+from app.points.columns import COLUMNS
+from app.points.exports import as_csv, as_pdf, as_xlsx
 from app.points.register import Register
 from app.points.sheets import BranchRegister
 from tests.points.registers import HOSTILE, register_of, row, sample
@@ -48,7 +48,7 @@ def test_the_sheet_reads_back_as_it_was_made() -> None:
         "填表人：",
         "审核人：",
         "支部书记：",
-        "日期：        年    月    日",
+        "日期：　　　　年　　月　　日",
         "（盖章）",
     ]
 
@@ -56,7 +56,11 @@ def test_the_sheet_reads_back_as_it_was_made() -> None:
 def test_who_is_left_out_stands_on_a_sheet_of_its_own() -> None:
     read = cells(sample(), "未列入人员")
 
-    assert read == [["支部", "姓名", "原因"], [BRANCH, "何青", "账号已停用"]]
+    assert read == [
+        ["未列入汇总表的人员", "", ""],
+        ["支部", "姓名", "原因"],
+        [BRANCH, "何青", "账号已停用"],
+    ]
 
 
 def test_an_empty_branch_says_what_to_do() -> None:
