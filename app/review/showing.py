@@ -9,12 +9,13 @@ from typing import Any
 from app.accounts import queries as accounts
 from app.accounts.models import MemberStage
 from app.organisations.models import Organisation
+from app.points.columns import STAGES
 from app.points.register import ANCHOR_LENGTH, current_anchor
 from app.review import preparing, service, versions
 from app.review.computing import Terms
 from app.review.models import Review, ReviewVersion
 from app.review.rules import Row, Sheet
-from app.review.wording import STAGES, Labels, labels_of, level_label, remarks_of, why_left_out
+from app.review.wording import Labels, labels_of, level_label, remarks_of, why_left_out
 from app.schemes.rules import Version
 from app.schemes.rules.version import Basis
 
@@ -44,6 +45,8 @@ class Left:
     person_id: uuid.UUID
     name: str
     why: str
+    #: free from the year's obligations, and so counted apart
+    is_exempt: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,10 +64,13 @@ class Shown:
     #: the first characters of the hash over the ledger's heads
     anchor: str
     sha256: str
+    #: places for 优秀: `top_part` of `top_whole` of `top_base` people, rounded down
     top_places: int
     top_base: int
     #: the words of the scheme's levels
     labels: Labels
+    top_part: int
+    top_whole: int
     lines: tuple[Line, ...]
     left_out: tuple[Left, ...]
 
@@ -135,6 +141,8 @@ def _shown(
         top_places=sheet.top_places,
         top_base=sheet.top_base,
         labels=labels_of(terms.version),
+        top_part=sheet.top_part,
+        top_whole=sheet.top_whole,
         lines=tuple(_lines(listed, names, terms.version)),
         left_out=tuple(
             sorted((_left(row, names) for row in left), key=lambda one: (one.name, one.person_id))
@@ -165,4 +173,9 @@ def _lines(
 
 
 def _left(row: Row, names: Mapping[uuid.UUID, tuple[str, str]]) -> Left:
-    return Left(row.person_id, names.get(row.person_id, ("", ""))[0], why_left_out(row.left_out))
+    return Left(
+        row.person_id,
+        names.get(row.person_id, ("", ""))[0],
+        why_left_out(row.left_out),
+        is_exempt=row.left_out.startswith("exempt:"),
+    )

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from app.accounts.models import MemberStage
+from app.points.columns import STAGES
 from app.points.rules import BANDS
 from app.review.models import Capacity
 from app.review.rules import Change, Row
@@ -15,7 +16,6 @@ from app.schemes.rules.numbers import points_text
 
 Labels = Mapping[str, str]
 
-STAGES = {MemberStage.FULL: "正式", MemberStage.PROBATIONARY: "预备", MemberStage.NONE: ""}
 #: as what somebody signs
 CAPACITIES = {
     Capacity.SECRETARY: "支部书记",
