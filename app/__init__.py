@@ -48,10 +48,12 @@ from app.points import pages as points_pages
 from app.posts import api as posts_api
 from app.posts.pages import checking_page, ticking_page
 from app.posts.pages import office as posts_office
+from app.review import api as review_api
 from app.review.pages import branches as review_branches
 from app.review.pages import notice as review_notice
 from app.review.pages import objections as review_objections
 from app.review.pages import own as review_own
+from app.review.pages import papers as review_papers
 from app.review.pages import steps as review_steps
 from app.schemes import pages as schemes_pages
 from app.spending import api as spending_api
@@ -118,6 +120,7 @@ PAGES = (
     review_notice,
     review_objections,
     review_own,
+    review_papers,
     review_steps,
     ticking_page,
     checking_page,
@@ -160,6 +163,7 @@ APIS = (
     points_api,
     exports_api,
     posts_api,
+    review_api,
     spending_api,
     wishes_api,
     claims_api,

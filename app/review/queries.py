@@ -52,6 +52,17 @@ def branches(actor: Actor) -> Sequence[Organisation]:
     return sorted(found.values(), key=lambda node: node.number)
 
 
+def offices(actor: Actor) -> Sequence[Organisation]:
+    """The communities and streets whose branches somebody looks after, for their summary sheets."""
+    paths = reach(actor, "review.see")
+    query = sa.select(Organisation).where(
+        Organisation.region_id == actor.region_id,
+        Organisation.path.in_(paths),
+        Organisation.kind != OrganisationKind.BRANCH,
+    )
+    return db.session.scalars(query.order_by(Organisation.number)).all()
+
+
 def cards(
     actor: Actor, nodes: Sequence[Organisation], period: str, *, now: datetime
 ) -> Sequence[Card]:

@@ -100,6 +100,15 @@ def trial(branch: Organisation, period: str, *, now: datetime) -> Shown:
     return of_trial(branch, service.computed(branch, period, now=now), now=now)
 
 
+def present(branch: Organisation, period: str, *, now: datetime) -> Shown:
+    """The version of a branch's year that stands, else the sheet as it would be now."""
+    review = service.found(branch, period)
+    kept = versions.version(review) if review is not None else None
+    if review is None or kept is None:
+        return trial(branch, period, now=now)
+    return standing(branch, review, kept, now=now)
+
+
 def of_trial(branch: Organisation, made: service.Computed, *, now: datetime) -> Shown:
     """A computed sheet with its names."""
     ids = [row.person_id for row in made.sheet.rows]

@@ -9,7 +9,7 @@ from typing import Any
 from app.accounts.models import MemberStage
 from app.points.columns import STAGES
 from app.points.rules import BANDS
-from app.review.models import Capacity
+from app.review.models import Capacity, ObjectionState
 from app.review.rules import Change, Row
 from app.schemes.rules import Version
 from app.schemes.rules.numbers import points_text
@@ -22,6 +22,13 @@ CAPACITIES = {
     Capacity.COMMITTEE: "支部委员",
     Capacity.NAMED: "党员大会推举",
     Capacity.PARENT: "上级党组织",
+}
+#: what became of an objection
+OUTCOMES = {
+    ObjectionState.OPEN: "待答复",
+    ObjectionState.UPHELD: "采纳",
+    ObjectionState.DISMISSED: "维持原结果",
+    ObjectionState.WITHDRAWN: "已撤回",
 }
 #: why somebody is not in the list; what follows a colon says more
 LEFT_OUT = {

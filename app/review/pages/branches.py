@@ -57,6 +57,7 @@ def show_branches() -> str:
         counts=[sum(card.step == step for card in cards) for step in range(1, 6)],
         late=sum(card.is_late for card in cards),
         more=len(nodes) > MOST,
+        offices=queries.offices(actor),
     )
 
 

@@ -29,7 +29,8 @@ def show_notice(organisation_id: uuid.UUID, period: str) -> str:
         raise ReviewNotFound
     shown = showing.standing(branch, review, kept, now=now)
     is_own = objecting.is_of(kept.id, actor.person_id)
-    plain = is_own or may(actor, "review.see", Target(path=branch.path))
+    may_print = may(actor, "review.see", Target(path=branch.path))
+    plain = is_own or may_print
     return render_template(
         "review/notice.html",
         shown=shown,
@@ -37,4 +38,6 @@ def show_notice(organisation_id: uuid.UUID, period: str) -> str:
         published_on=local_day(review.published_at),
         notice_until=review.notice_until,
         phone=branch.phone,
+        may_print=may_print,
+        files=f"/reviews/{branch.id}/{period}/notice",
     )

@@ -20,11 +20,10 @@ from app.core.web import Pages
 from app.core.words import gettext
 from app.organisations.models import Organisation
 from app.organisations.queries import organisation
-from app.review import concluding, queries, service, showing, signing, versions
+from app.review import concluding, queries, service, showing, signing
 from app.review.errors import ReviewNotFound
 from app.review.models import ReviewVersion
 from app.review.pages.branches import YEAR, branch_of
-from app.review.showing import Shown
 
 pages = Pages("review_steps", __name__)
 
@@ -69,14 +68,6 @@ def _words(step: str, branch: Organisation, period: str, *, now: datetime) -> di
     }
 
 
-def _sheet(branch: Organisation, period: str, *, now: datetime) -> Shown:
-    review = service.found(branch, period)
-    kept = versions.version(review) if review is not None else None
-    if review is None or kept is None:
-        return showing.trial(branch, period, now=now)
-    return showing.standing(branch, review, kept, now=now)
-
-
 def _ask(
     step: str, branch: Organisation, period: str, *, refusal: DomainError | None = None
 ) -> str:
@@ -86,7 +77,7 @@ def _ask(
         step=step,
         branch=branch,
         back=f"/reviews/{branch.id}/{period}",
-        shown=_sheet(branch, period, now=now),
+        shown=showing.present(branch, period, now=now),
         faults=faults_of(refusal) if refusal else {},
         **_words(step, branch, period, now=now),
     )
@@ -157,7 +148,7 @@ def sign(organisation_id: uuid.UUID, period: str) -> Response | Page:
 
 
 def _signer(branch: Organisation, period: str, typed: Any, faults: Any) -> str:
-    shown = _sheet(branch, period, now=clock.now())
+    shown = showing.present(branch, period, now=clock.now())
     own = signing.own_signers(branch, now=clock.now())
     choices = [
         (str(line.row.person_id), line.name)
