@@ -160,11 +160,18 @@ def _row(terms: Terms, each: Assessee, result: Result | None, seen: Known) -> Ro
 
 
 def _level(version: Version, each: Assessee, result: Result) -> str:
-    """The key of the scheme's level, else the number of the neutral band; none on probation."""
-    if result.place is None or each.stage == MemberStage.PROBATIONARY:
+    """The key of the scheme's level, else the number of the neutral band.
+
+    On probation there is a score and no grade, unless the scheme has levels of probation itself.
+    """
+    table = table_for(version.review.levels, result.account)
+    is_probationary = each.stage == MemberStage.PROBATIONARY
+    if is_probationary and (table is None or each.stage not in table.who.stages):
         return ""
-    if table_for(version.review.levels, result.account) is not None:
+    if table is not None:
         return result.level
+    if result.place is None:
+        return ""
     return str(BANDS.index(band(result.place.rank, result.place.size)) + 1)
 
 

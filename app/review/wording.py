@@ -62,7 +62,7 @@ def remarks_of(row: Row) -> list[str]:
         hours, rest = divmod(row.leader_closed, 60)
         found.append(f"扫码时长含负责人签退{hours}:{rest:02d}")
     found += [_remark(each) for each in row.remarks]
-    if row.stage == MemberStage.PROBATIONARY:
+    if row.stage == MemberStage.PROBATIONARY and not row.level:
         found.append("预备党员不评档次")
     if row.is_on_border:
         found.append("与他人同分，档次请支部确定")

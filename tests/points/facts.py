@@ -23,6 +23,7 @@ def serve(
     home: str = "branch",
     minutes: int = 0,
     points: int | None = None,
+    item: str = "",
     time_class: TimeClass = TimeClass.SCANNED,
     now: datetime | None = None,
 ) -> ServiceRecord:
@@ -37,7 +38,7 @@ def serve(
             organisation_id=cast.nodes["branch"],
             source=f"test:{uuid7()}",
             title="河道清洁",
-            item="hours" if points is None else "scan",
+            item=item or ("hours" if points is None else "scan"),
             occurred_at=at,
             minutes=minutes,
             amount=points,
