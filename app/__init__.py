@@ -50,11 +50,13 @@ from app.posts.pages import checking_page, ticking_page
 from app.posts.pages import office as posts_office
 from app.review import api as review_api
 from app.review.pages import branches as review_branches
+from app.review.pages import filling as review_filling
 from app.review.pages import notice as review_notice
 from app.review.pages import objections as review_objections
 from app.review.pages import own as review_own
 from app.review.pages import papers as review_papers
 from app.review.pages import steps as review_steps
+from app.review.pages import timing as review_timing
 from app.schemes import pages as schemes_pages
 from app.spending import api as spending_api
 from app.spending import desk_pages as spending_desk
@@ -117,11 +119,13 @@ PAGES = (
     points_pages,
     posts_office,
     review_branches,
+    review_filling,
     review_notice,
     review_objections,
     review_own,
     review_papers,
     review_steps,
+    review_timing,
     ticking_page,
     checking_page,
     spending_pages,

@@ -27,7 +27,12 @@ def ruling_of(branch: Organisation) -> Ruling:
     if branch.kind is not OrganisationKind.BRANCH:
         sentence = NotABranch.sentence % {"organisation": branch.name}
         raise NotABranch(organisation=branch.name, fields={"organisation_id": [sentence]})
-    ruling = points.ruling_for(branch.region_id, branch.path)
+    return ruling_above(branch)
+
+
+def ruling_above(node: Organisation) -> Ruling:
+    """The scheme that speaks for any node. Raises `NoScheme`."""
+    ruling = points.ruling_for(node.region_id, node.path)
     if ruling is None:
         raise NoScheme
     return ruling

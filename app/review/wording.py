@@ -9,7 +9,7 @@ from typing import Any
 from app.accounts.models import MemberStage
 from app.points.columns import STAGES
 from app.points.rules import BANDS
-from app.review.models import Capacity, ObjectionState
+from app.review.models import Capacity, ExemptReason, ObjectionState
 from app.review.rules import Change, Row
 from app.schemes.rules import Version
 from app.schemes.rules.numbers import points_text
@@ -29,6 +29,13 @@ OUTCOMES = {
     ObjectionState.UPHELD: "采纳",
     ObjectionState.DISMISSED: "维持原结果",
     ObjectionState.WITHDRAWN: "已撤回",
+}
+#: why a member does not take part
+REASONS = {
+    ExemptReason.AGE: "年老体弱",
+    ExemptReason.ILLNESS: "因病",
+    ExemptReason.FLOATING: "流动外出",
+    ExemptReason.OTHER: "其他",
 }
 #: why somebody is not in the list; what follows a colon says more
 LEFT_OUT = {

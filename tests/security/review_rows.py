@@ -19,6 +19,7 @@ def _of_branch(endpoint: str, action: str, method: str = "GET", **more: Any) -> 
 def _none(endpoint: str, action: str, method: str = "GET", **more: Any) -> Row:
     """An address about a thing that is not there."""
     values = {"objection_id": _NONE, "review_id": _NONE, "organisation_id": _NONE, **_YEAR}
+    values |= more.pop("values", {})
     return Row(endpoint, action, "", method, values=values, fine=(404,), **more)
 
 
@@ -56,6 +57,18 @@ REVIEW_ROWS = (
         values={**_YEAR, "kind": "xlsx"},
         known=False,
     ),
+    _of_branch("review_filling.show_exemptions", "review.enter"),
+    _of_branch("review_filling.exempt", "review.enter", "POST"),
+    _none(
+        "review_filling.end_exemption",
+        "review.enter",
+        "POST",
+        values={"exemption_id": _NONE},
+    ),
+    _of_branch("review_filling.show_entries", "review.enter"),
+    _of_branch("review_filling.enter", "review.enter", "POST"),
+    _of_branch("review_timing.show_timetable", "review.timetable"),
+    _of_branch("review_timing.set_timetable", "review.timetable", "POST"),
     _of_branch("review_api.show_review", "review.see"),
     Row(
         "review_api.show_register",

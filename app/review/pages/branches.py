@@ -18,6 +18,7 @@ from app.core.words import gettext
 from app.organisations.models import Organisation
 from app.organisations.queries import organisation
 from app.review import (
+    entering,
     objecting,
     queries,
     rules,
@@ -97,12 +98,19 @@ def show_year(organisation_id: uuid.UUID, period: str) -> str:
         capacities=wording.CAPACITIES,
         today=clock.local_day(now),
         is_locked=year.card.days is not None and now >= year.card.days.locked_at,
+        asks_meeting=_asks_meeting(year, now),
         rights={
             name: may(actor, f"review.{name}", target)
             for name in ("compute", "publish", "enter", "correct")
         },
         **_signing(year, actor, now),
     )
+
+
+def _asks_meeting(year: Year, now: datetime) -> bool:
+    """Whether the scheme needs what the meeting says of members."""
+    rules = entering.asked(year.branch, year.shown.period, now=now)
+    return bool(rules.member_attributes or rules.member_numbers)
 
 
 def _signing(year: Year, actor: Actor, now: datetime) -> dict[str, object]:
