@@ -30,7 +30,7 @@ def _branch(organisation_id: uuid.UUID) -> Organisation:
 def show_review(organisation_id: uuid.UUID, period: str) -> dict[str, Any]:
     """The version that stands, else the year computed as of now; the same as on the pages."""
     branch, now = _branch(organisation_id), clock.now()
-    shown = showing.present(branch, period, now=now)
+    shown = showing.seen_by(login.actor(), branch, showing.present(branch, period, now=now))
     review = service.found(branch, period)
     state = review.state if review is not None else ReviewState.CHECKING
     same = ("cut_off", "sha256", "anchor", "top_places", "top_base", "left_out")

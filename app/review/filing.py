@@ -12,6 +12,7 @@ from app.accounts.actor import Actor
 from app.audit import service as audit
 from app.core.clock import local_day
 from app.core.db import remember
+from app.core.errors import Forbidden
 from app.organisations.models import Organisation
 from app.review import service, showing, signing, versions, wording
 from app.review.errors import ReviewNotFound
@@ -26,7 +27,17 @@ TYPES = {
     "csv": "text/csv; charset=utf-8",
     "pdf": "application/pdf",
 }
-NAMES = {"register": "志愿服务积分汇总表", "notice": "志愿服务积分公示表", "archive": "内部存档表"}
+NAMES = {
+    "register": "志愿服务积分汇总表",
+    "notice": "志愿服务积分公示表",
+    "archive": "内部存档表",
+    "summary": "考核汇总表",
+}
+
+
+def name_of(node: Organisation, period: str, paper: str, kind: str) -> str:
+    """What a file is called."""
+    return f"{node.name}{period}年度{NAMES[paper]}.{kind}"
 
 
 def _font() -> str:
@@ -100,15 +111,18 @@ def file_of(
     paper: str, kind: str, branch: Organisation, period: str, *, by: Actor, now: datetime
 ) -> Response:
     """One paper of a branch's year as a file; the notice is of what hung out, the rest of what
-    stands. It is a look at personal data, so it is written into the log."""
+    stands. It is a look at personal data, so it is written into the log. Names are masked for who
+    reads them so; the archive is not for them. Raises `Forbidden`, `ReviewNotFound`."""
+    if paper == "archive" and not showing.says_names(by, branch):
+        raise Forbidden
     shown = _of_notice(branch, period, now=now) if paper == "notice" else None
     shown = shown or showing.present(branch, period, now=now)
-    content = PAPERS[paper](branch, shown, kind)
+    content = PAPERS[paper](branch, showing.seen_by(by, branch, shown), kind)
     remember(lambda: _note(branch, shown, paper, kind, by=by, now=now))
     return send_file(
         io.BytesIO(content),
         mimetype=TYPES[kind],
-        download_name=f"{branch.name}{shown.period}年度{NAMES[paper]}.{kind}",
+        download_name=name_of(branch, shown.period, paper, kind),
         as_attachment=True,
     )
 

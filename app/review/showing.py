@@ -2,12 +2,15 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 from app.accounts import queries as accounts
+from app.accounts.actor import Actor
 from app.accounts.models import MemberStage
+from app.accounts.permissions import Target, may
+from app.core.masking import mask_name
 from app.organisations.models import Organisation
 from app.points.columns import STAGES
 from app.points.register import ANCHOR_LENGTH, current_anchor
@@ -98,6 +101,26 @@ def standing(branch: Organisation, review: Review, kept: ReviewVersion, *, now: 
 def trial(branch: Organisation, period: str, *, now: datetime) -> Shown:
     """The sheet as it would be now, with its names; changes nothing."""
     return of_trial(branch, service.computed(branch, period, now=now), now=now)
+
+
+def says_names(by: Actor, branch: Organisation) -> bool:
+    """Whether somebody's work on the review shows names; an auditor reads them masked."""
+    target = Target(path=branch.path)
+    return may(by, "review.compute", target) or may(by, "review.decide", target)
+
+
+def masked(shown: Shown) -> Shown:
+    """The same sheet with every name masked."""
+    return replace(
+        shown,
+        lines=tuple(replace(line, name=mask_name(line.name)) for line in shown.lines),
+        left_out=tuple(replace(one, name=mask_name(one.name)) for one in shown.left_out),
+    )
+
+
+def seen_by(by: Actor, branch: Organisation, shown: Shown) -> Shown:
+    """A sheet as somebody may read it."""
+    return shown if says_names(by, branch) else masked(shown)
 
 
 def present(branch: Organisation, period: str, *, now: datetime) -> Shown:

@@ -13,6 +13,7 @@ from app.accounts.actor import Actor
 from app.accounts.permissions import Target, may, require
 from app.core import clock
 from app.core.db import transaction
+from app.core.masking import mask_name
 from app.core.web import Pages
 from app.core.words import gettext
 from app.organisations.models import Organisation
@@ -145,6 +146,8 @@ def year_of(branch: Organisation, period: str, *, by: Actor, now: datetime) -> Y
             if first
             else ()
         )
+    plain = showing.says_names(by, branch)
+    shown = showing.seen_by(by, branch, shown)
     names = {line.row.person_id: line.name for line in shown.lines}
     names |= {one.person_id: one.name for one in shown.left_out}
     return Year(
@@ -154,16 +157,21 @@ def year_of(branch: Organisation, period: str, *, by: Actor, now: datetime) -> Y
         shown=shown,
         since=at,
         changed=wording.said(changes, names, shown.labels),
-        objections=_objections(review, names, by=by) if review else [],
-        signatures=_signatures(kept.id) if kept else [],
+        objections=_objections(review, names, by=by, plain=plain) if review else [],
+        signatures=_signatures(kept.id, plain=plain) if kept else [],
     )
 
 
+def _names(people: list[uuid.UUID], *, plain: bool) -> dict[uuid.UUID, str]:
+    found = accounts.names(people)
+    return found if plain else {one: mask_name(name) for one, name in found.items()}
+
+
 def _objections(
-    review: Review, names: dict[uuid.UUID, str], *, by: Actor
+    review: Review, names: dict[uuid.UUID, str], *, by: Actor, plain: bool
 ) -> list[tuple[Objection, str, str, bool]]:
     found = service.objections(review)
-    people = accounts.names([each.made_by_id for each in found])
+    people = _names([each.made_by_id for each in found], plain=plain)
     return [
         (
             each,
@@ -175,9 +183,9 @@ def _objections(
     ]
 
 
-def _signatures(version_id: uuid.UUID) -> list[tuple[Signature, str, str]]:
+def _signatures(version_id: uuid.UUID, *, plain: bool) -> list[tuple[Signature, str, str]]:
     found = signing.signatures(version_id)
-    people = accounts.names([each.person_id for each in found])
+    people = _names([each.person_id for each in found], plain=plain)
     return [
         (each, people.get(each.person_id, ""), wording.CAPACITIES[each.capacity]) for each in found
     ]

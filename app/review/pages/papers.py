@@ -74,7 +74,7 @@ def download_summary(organisation_id: uuid.UUID, period: str, kind: str) -> Resp
     return send_file(
         io.BytesIO(content),
         mimetype=filing.TYPES[kind],
-        download_name=f"{node.name}{period}年度考核汇总表.{kind}",
+        download_name=filing.name_of(node, period, "summary", kind),
         as_attachment=True,
     )
 
