@@ -51,15 +51,16 @@ def _pass(passage: Passage, share: Number | None, lines: list[Line]) -> None:
     for rule in passage.rule.derived:
         inner = Passage(rule, passage.fact, passage.moment, passage.day, passage.tally)
         inner.note("fact", "derived", passage.rule.item.label, rule.item.label)
-        _pass(inner, _share(rule.item, passage.fact, quantity, value), lines)
+        _pass(inner, _share(passage, rule.item, quantity, value), lines)
 
 
-def _share(item: Item, fact: Fact, quantity: Number, value: Number) -> Number:
+def _share(passage: Passage, item: Item, quantity: Number, value: Number) -> Number:
     """What an item that derives takes over: quantity, points, or how many times it was."""
     of = item.derived.of if item.derived else "quantity"
     if of == "points":
         return divided(value, 100)
-    return quantity if of == "quantity" or not quantity else fact.count
+    counts_times = passage.rule.item.quantity.unit == "event"
+    return passage.fact.count if of == "times" and not counts_times else quantity
 
 
 def _is_refused(passage: Passage) -> bool:

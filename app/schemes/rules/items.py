@@ -16,7 +16,7 @@ class Derived:
     """The item has no facts of its own: it takes a share of what other items count.
 
     `of` `quantity`: their counted quantity (in their unit); `points`: their booked-before-caps
-    value, one point being one unit; `times`: how many times they counted.
+    value, one point being one unit; `times`: how many times their gates let somebody through.
     """
 
     items: tuple[str, ...]
