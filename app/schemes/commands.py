@@ -11,6 +11,7 @@ from app.schemes.document import Checked, check_bytes
 from app.schemes.errors import Fault, InvalidFacts, InvalidScheme
 from app.schemes.exact_json import written
 from app.schemes.explain import explained
+from app.schemes.facts_doubts import doubts
 from app.schemes.facts_file import FactsFile, read_facts
 from app.schemes.json_schema import facts_schema, scheme_schema
 from app.schemes.report import last_day, report
@@ -46,9 +47,14 @@ def explain(file: Path) -> None:
 @click.option("--at", "at", type=_DAY, help="计到哪一天（含），如 2026-12-31。")
 @click.option("--earlier", type=_FILE, multiple=True, help="同一办法较早的版本，可写多次。")
 def evaluate(file: Path, facts: Path, at: datetime | None, earlier: tuple[Path, ...]) -> None:
-    """Value the facts of FACTS (JSON) by the scheme of FILE and print what came out as JSON."""
+    """Value the facts of FACTS (JSON) by the scheme of FILE and print what came out as JSON.
+
+    What the facts name and the scheme does not know is told beside it, on the error output.
+    """
     versions = [_version(one) for one in (*earlier, file)]
     found = _facts(facts)
+    for doubt in doubts(versions, found):
+        click.echo(f"{_place(facts, doubt)} 提醒 [{doubt.code}] {doubt.sentence}", err=True)
     as_of = at.date() if at else found.as_of or last_day(versions[-1], found, local_day(now()))
     click.echo(written(report(versions, found, as_of)))
 

@@ -138,6 +138,61 @@ def test_the_same_facts_give_the_same_bytes_in_any_order(files: Path) -> None:
     assert one.stdout == other.stdout
 
 
+DOUBTFUL = """\
+attributes: {level: {label: 级别, values: {city: 市级}}}
+member_attributes: {review: {label: 评议, values: {good: 优秀}}}
+member_numbers: {ballot: 测评}
+components: {ballot: {label: 测评, from: number.ballot}}
+levels: [{bands: [{key: gold, label: 金, from: 1}]}]
+units: {metrics: {rate: {label: 报到率, is: {rate: {of: come, among: all}}}}}
+spending: {}
+"""
+DOUBTS = [
+    ({"facts": [{"item": "scam", "at": "2026-03-02"}]}, "没有计分项“scam”，不计分"),
+    (
+        {"facts": [{"item": "scan", "at": "2026-03-02", "attributes": {"lvl": "city"}}]},
+        "办法没有属性“lvl”，不起作用",
+    ),
+    (
+        {"facts": [{"item": "scan", "at": "2026-03-02", "attributes": {"level": "ciyt"}}]},
+        "属性“level”没有“ciyt”这个取值",
+    ),
+    ({"members": [{"id": "a", "attributes": {"review": "优"}}]}, "“review”没有“优”这个取值"),
+    ({"members": [{"id": "a", "numbers": {"balot": 3}}]}, "办法没有人员数据“balot”"),
+    ({"members": [{"id": "a"}]}, "有人没有填“测评”（ballot），按 0 计"),
+    ({"members": [{"id": "a", "held": "silver"}]}, "没有等级“silver”"),
+    ({"members": [{"id": "a", "spendings": [{"at": "2026-03-02"}]}]}, "换不到东西"),
+    ({"units": [{"id": "u", "members": ["b"]}]}, "单位里的“b”不在人员名单里"),
+    ({"units": [{"id": "u", "numbers": {"come": 1}}]}, "没有填报“all”（报到率），按 0 计"),
+]
+
+
+@pytest.mark.parametrize(("facts", "told"), DOUBTS)
+def test_what_the_scheme_does_not_know_is_told_beside_the_answer(
+    files: Path, facts: Any, told: str
+) -> None:
+    (files / "scheme.yaml").write_text(HEAD + SCAN + DOUBTFUL, "utf-8")
+    (files / "facts.json").write_text(json.dumps(facts), "utf-8")
+
+    found = run("evaluate", files / "scheme.yaml", files / "facts.json")
+
+    assert found.exit_code == 0
+    assert json.loads(found.stdout)["scheme"]["key"] == "trial"
+    assert [line for line in found.stderr.splitlines() if told in line]
+
+
+def test_facts_without_a_doubt_are_valued_in_silence(files: Path) -> None:
+    (files / "scheme.yaml").write_text(HEAD + SCAN + DOUBTFUL, "utf-8")
+    member = {"id": "a", "numbers": {"ballot": 9}, "attributes": {"review": "good"}, "held": "gold"}
+    facts = [{"item": "scan", "at": "2026-03-02", "attributes": {"level": "city"}}] * 3
+    whole = {"members": [{**member, "facts": facts}]}
+    (files / "facts.json").write_text(json.dumps(whole), "utf-8")
+
+    found = run("evaluate", files / "scheme.yaml", files / "facts.json")
+
+    assert found.stderr == ""
+
+
 FAULTY_FACTS = [
     ('[{"item": "scan"}]', "facts.0.at", "missing"),
     ('[{"item": "scan", "at": "2026-02-30"}]', "facts.0.at", "wrong_value"),
