@@ -14,7 +14,7 @@ from app.schemes.rules.ever import lines_ever
 from app.schemes.rules.purse import spend
 from app.schemes.rules.results import carried
 from app.schemes.rules.spending import REASONS
-from app.schemes.rules.units import Reading, judge_unit
+from app.schemes.rules.units import Reading, judge_units
 
 
 def purse_tree(versions: Sequence[Version], person: Person, as_of: date) -> dict[str, Any] | None:
@@ -49,21 +49,18 @@ def purse_tree(versions: Sequence[Version], person: Person, as_of: date) -> dict
 def unit_trees(version: Version, file: FactsFile, accounts: Sequence[Account]) -> list[Any]:
     """Every unit of the file with its metrics."""
     by_id = {account.id: account for account in accounts}
-    trees = []
-    for unit in file.units:
-        members = [by_id[key] for key in unit.members if key in by_id]
-        found = judge_unit(version, unit, members)
-        trees.append(
-            {
-                "unit": unit.id,
-                "name": unit.name,
-                "ok": found.is_ok,
-                "score": Hundredths(found.score),
-                "had_to": found.had_to,
-                "metrics": {one.metric.key: _reading(one) for one in found.readings},
-            }
-        )
-    return trees
+    units = [(unit, [by_id[key] for key in unit.members if key in by_id]) for unit in file.units]
+    return [
+        {
+            "unit": found.unit.id,
+            "name": found.unit.name,
+            "ok": found.is_ok,
+            "score": Hundredths(found.score),
+            "had_to": found.had_to,
+            "metrics": {one.metric.key: _reading(one) for one in found.readings},
+        }
+        for found in judge_units(version, units)
+    ]
 
 
 def _reading(one: Reading) -> dict[str, Any]:

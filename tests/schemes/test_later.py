@@ -12,7 +12,7 @@ from app.schemes.rules import Account, Fact, Member, Version
 from app.schemes.rules.publication import Span
 from app.schemes.rules.purse import spend
 from app.schemes.rules.spending import Purse, Spending
-from app.schemes.rules.units import Unit, judge_unit
+from app.schemes.rules.units import Unit, judge_units
 from tests.schemes.texts import EXAMPLES, at, evaluated, example, fact, faults, scheme
 
 CARD = "items: {x: {label: 服务, value: {range: {from: -100, to: 100, default: 1}}}}\n"
@@ -146,7 +146,7 @@ def test_qiaoxi_never_rounds_a_rate_up(
 ) -> None:
     numbers = {"members": members, "reported": reported, "completed": completed}
 
-    found = judge_unit(example("qiaoxi"), Unit(id="u", numbers=numbers), [])
+    (found,) = judge_units(example("qiaoxi"), [(Unit(id="u", numbers=numbers), [])])
 
     assert found.is_ok is is_ok
 
@@ -170,12 +170,39 @@ def test_a_units_rate_counts_members_who_had_to() -> None:
         for key, (n, member) in people.items()
     ]
 
-    found = judge_unit(version, Unit(id="u"), accounts)
+    (found,) = judge_units(version, [(Unit(id="u"), accounts)])
 
     assert found.had_to == 2
     assert [one.amount for one in found.readings] == [5000, 4000]
     assert found.score == 5000 + 200
     assert found.is_ok
+
+
+UNITS = {"a": 40, "b": 50, "c": 40, "d": 10}
+COMPARED = [
+    ("top_ratio: {full: 20}", [1600, 2000, 1600, 400]),
+    ("by_rank: [{up_to: 1, mark: 10}, {up_to: 2, mark: 8}, {mark: 5}]", [800, 1000, 800, 500]),
+    ("by_percentile: [{up_to: 25, mark: 10}, {mark: 5}]", [500, 1000, 500, 500]),
+]
+
+
+@pytest.mark.parametrize(("conversion", "expected"), COMPARED)
+def test_units_are_compared_with_one_another(conversion: str, expected: list[int]) -> None:
+    metrics = f"visits: {{label: 走访, is: {{number: visits}}, conversion: {{{conversion}}}}}"
+    version = scheme(CARD + f"units: {{metrics: {{{metrics}}}}}\n")
+    units = [(Unit(id=key, numbers={"visits": n}), []) for key, n in UNITS.items()]
+
+    assert [one.score for one in judge_units(version, units)] == expected
+
+
+def test_a_unit_that_had_nobody_is_compared_with_nobody() -> None:
+    metrics = "mean: {label: 人均, is: {average: total}, conversion: {top_ratio: {full: 20}}}"
+    version = scheme(CARD + f"units: {{metrics: {{{metrics}}}}}\n")
+    account = Account("a", Member(), evaluated(version, [fact("x", amount=900)]))
+
+    found = judge_units(version, [(Unit(id="u"), [account]), (Unit(id="empty"), [])])
+
+    assert [one.score for one in found] == [2000, 0]
 
 
 def test_a_level_is_worth_points_in_the_next_january() -> None:

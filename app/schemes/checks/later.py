@@ -63,6 +63,3 @@ def _units(version: Version) -> Iterator[Found]:
         yield from measure_faults((*path, "is"), metric.by, version)
         if metric.conversion:
             yield from conversion_faults((*path, "conversion"), metric.conversion)
-            if metric.conversion.compares:
-                sentence = "单位指标不能按名次或与第一名的比例折算"
-                yield Found((*path, "conversion"), "wrong_value", sentence)

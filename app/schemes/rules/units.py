@@ -42,21 +42,24 @@ class UnitResult:
     is_ok: bool
 
 
-def judge_unit(version: Version, unit: Unit, accounts: Sequence[Account]) -> UnitResult:
-    """Read every metric of a unit; thresholds are compared exactly, nothing is rounded up.
+def judge_units(
+    version: Version, units: Sequence[tuple[Unit, Sequence[Account]]]
+) -> list[UnitResult]:
+    """Read every metric of units; thresholds are compared exactly, nothing is rounded up.
 
-    `accounts` are those of its members; who did not have to is left out of every denominator.
+    With each unit come the accounts of its members; who did not have to is left out of every
+    denominator. Marks that go by rank or by the first compare these units with one another.
     """
     rule = version.review.units
-    those = [one for one in accounts if rule.who.holds(one.member) and not _is_exempt(one)]
-    readings = tuple(_reading(version, metric, unit, those) for metric in rule.metrics.values())
-    return UnitResult(
-        unit=unit,
-        had_to=len(those),
-        readings=readings,
-        score=sum(one.mark for one in readings),
-        is_ok=all(one.is_met for one in readings),
-    )
+    owing = [
+        (unit, [one for one in accounts if rule.who.holds(one.member) and not _is_exempt(one)])
+        for unit, accounts in units
+    ]
+    columns = [_column(version, metric, owing) for metric in rule.metrics.values()]
+    return [
+        _result(unit, len(those), tuple(column[index] for column in columns))
+        for index, (unit, those) in enumerate(owing)
+    ]
 
 
 def _is_exempt(account: Account) -> bool:
@@ -66,15 +69,34 @@ def _is_exempt(account: Account) -> bool:
     return any(begin <= first and end >= last for begin, end in account.member.exempt)
 
 
-def _reading(version: Version, metric: Metric, unit: Unit, accounts: Sequence[Account]) -> Reading:
-    amount = _KINDS[metric.kind](version, metric, unit, accounts)
-    is_met = amount is not None and metric.ends.hold(amount)
+def _result(unit: Unit, had_to: int, readings: tuple[Reading, ...]) -> UnitResult:
+    return UnitResult(
+        unit=unit,
+        had_to=had_to,
+        readings=readings,
+        score=sum(one.mark for one in readings),
+        is_ok=all(one.is_met for one in readings),
+    )
+
+
+def _column(
+    version: Version, metric: Metric, units: Sequence[tuple[Unit, Sequence[Account]]]
+) -> list[Reading]:
+    """One metric of all units."""
+    amounts = [_KINDS[metric.kind](version, metric, unit, those) for unit, those in units]
+    known = [half_up(amount) for amount in amounts if amount is not None]
+    return [_reading(metric, amount, known) for amount in amounts]
+
+
+def _reading(metric: Metric, amount: Number | None, known: Sequence[int]) -> Reading:
+    """One metric of one unit; `known` is what it comes to for all units that have it."""
     if amount is None:
         return Reading(metric, None, metric.ends == Ends(), 0)
     mark = half_up(amount)
     if metric.conversion:
-        mark = convert(metric.conversion, mark)
-    return Reading(metric, amount, is_met, rounded_part(mark, metric.weight))
+        rank = 1 + sum(one > mark for one in known)
+        mark = convert(metric.conversion, mark, top=max(known), rank=rank, size=len(known))
+    return Reading(metric, amount, metric.ends.hold(amount), rounded_part(mark, metric.weight))
 
 
 def _number(_version: Version, metric: Metric, unit: Unit, _those: Sequence[Account]) -> Number:
