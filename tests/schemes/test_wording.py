@@ -27,7 +27,18 @@ def test_a_life_is_read_back(life: str, sentence: str) -> None:
     assert "兑换每次最多 9 分。" in told
 
 
+STEPS = "items: {{x: {{label: 项, value: {{steps: {{{}}}}}}}}}\n"
+EVERY_FIVE = "repeat: {every: 5, points: 2}"
 TOLD = [
+    (
+        STEPS.format(EVERY_FIVE),
+        "每周期累计每 5 次计 2 分。",
+    ),
+    (
+        STEPS.format("rows: [{at: 3, points: 1}], " + EVERY_FIVE),
+        "每周期累计每 5 次再计 2 分。",
+    ),
+    ("population: {not_categories: [流动]}\n" + SCAN, "适用：除流动外的人员。"),
     ("effective: {from: 2025-12-01}\n" + SCAN, "自 2025-12-01 起施行。"),
     ("effective: {until: 2026-11-30}\n" + SCAN, "施行至 2026-11-30。"),
     (

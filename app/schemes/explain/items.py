@@ -112,8 +112,9 @@ def _steps(_version: Version, item: Item, unit: str) -> Iterator[str]:
         yield f"{PER[value.per]}累计{rows}，{how}。"
     if value.repeat:
         after = f"超过 {number_text(value.repeat.after)} {unit}后，" if value.repeat.after else ""
-        every = _each(value.repeat.every, unit)
-        yield f"{PER[value.per]}累计{after}{every}再计 {points_text(value.repeat.points)} 分。"
+        gives = "再计" if rows else "计"
+        every = f"{_each(value.repeat.every, unit)}{gives} {points_text(value.repeat.points)} 分"
+        yield f"{PER[value.per]}累计{after}{every}。"
 
 
 def _table(version: Version, item: Item, unit: str) -> Iterator[str]:

@@ -66,7 +66,7 @@ def who_text(who: Who, version: Version) -> str:
     """Which members a filter holds; empty for everybody."""
     parts = [
         "、".join(who.categories),
-        f"除{'、'.join(who.not_categories)}外" if who.not_categories else "",
+        f"除{'、'.join(who.not_categories)}外的人员" if who.not_categories else "",
         "、".join(STAGES[stage] for stage in who.stages),
         "" if _are_members(who) else {True: "党员", False: "非党员", None: ""}[who.party_member],
         f"{who.min_age} 岁及以上" if who.min_age is not None else "",
