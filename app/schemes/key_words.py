@@ -115,6 +115,7 @@ KEYS: Mapping[str, str] = MappingProxyType(
         "months": "月数",
         "years": "年数",
         "within_days": "几天内",
+        "in_a_row": "连续几次",
         "times": "次数",
         "price": "价格",
         "voucher_days": "券的有效天数",

@@ -263,5 +263,12 @@ FAULTY: list[tuple[str, str, int, str]] = [
         7,
         "wrong_value",
     ),
+    (
+        "several periods in a row inside one",
+        SCAN + "omissions: [{key: a, label: 缺, per: period, fewer_than: 1, points: -1,"
+        " in_a_row: 2}]\n",
+        5,
+        "wrong_value",
+    ),
     ("a list where a mapping belongs", "items: [1]\n", 4, "not_a_mapping"),
 ]

@@ -62,6 +62,28 @@ def test_nothing_is_owed_in_a_window_with_an_exemption() -> None:
     assert points(version, [], as_of=date(2026, 7, 1), member=member) == 0
 
 
+@pytest.mark.parametrize(
+    ("served", "exempt", "expected"),
+    [
+        ([], False, [date(2026, 6, 30), date(2026, 12, 31)]),
+        (["2026-02-01"], False, [date(2026, 9, 30)]),
+        (["2026-05-01"], False, [date(2026, 12, 31)]),
+        (["2026-05-01", "2026-11-01"], False, []),
+        # a quarter in which nothing was owed neither counts nor comes between
+        ([], True, [date(2026, 9, 30)]),
+    ],
+)
+def test_several_windows_in_a_row_may_be_asked_for(
+    served: list[str], exempt: bool, expected: list[date]
+) -> None:
+    version = scheme(SERVE + QUARTER.replace("points: -2", "points: -2, in_a_row: 2"))
+    spans = ((date(2026, 4, 1), date(2026, 6, 30)),) if exempt else ()
+
+    found = evaluated(version, [fact("serve", day) for day in served], member=Member(exempt=spans))
+
+    assert [one.ends_on for one in found.omitted] == expected
+
+
 def test_only_those_who_had_to_are_asked() -> None:
     version = scheme(SERVE + QUARTER.replace("points: -2", "points: -2, for: {stages: [full]}"))
 

@@ -38,6 +38,11 @@ TOLD = [
         STEPS.format("rows: [{at: 3, points: 1}], " + EVERY_FIVE),
         "每周期累计每 5 次再计 2 分。",
     ),
+    (
+        SCAN + "omissions: [{key: none, label: 未参加, per: quarter, fewer_than: 1, points: -5,"
+        " in_a_row: 2}]\n",
+        "未参加：连续 2 个季度、每季度全部计分项少于 1 次的，记 -5 分。",
+    ),
     ("population: {not_categories: [流动]}\n" + SCAN, "适用：除流动外的人员。"),
     ("effective: {from: 2025-12-01}\n" + SCAN, "自 2025-12-01 起施行。"),
     ("effective: {until: 2026-11-30}\n" + SCAN, "施行至 2026-11-30。"),

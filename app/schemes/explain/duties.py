@@ -10,6 +10,8 @@ from app.schemes.rules.quantities import UNIT_NAMES
 from app.schemes.rules.version import Version
 from app.schemes.rules.watching import is_watched
 
+IN_A_ROW = {"month": "个月", "quarter": "个季度", "half_year": "个半年"}
+
 
 def duty_sentences(version: Version) -> Iterator[str]:
     """What follows from too little, and what sets points aside."""
@@ -42,8 +44,9 @@ def _omission(version: Version, omission: Omission) -> str:
     if omission.ceiling:
         effects.append(f"等级最高为{level_label(version, omission.ceiling)}")
     when = f"（{condition_text(omission.when, version)}）" if omission.when else ""
+    row = f"连续 {omission.in_a_row} {IN_A_ROW[omission.per]}、" if omission.in_a_row > 1 else ""
     return (
-        f"{omission.label}：{who}{PER[omission.per]}{what}{when}"
+        f"{omission.label}：{who}{row}{PER[omission.per]}{what}{when}"
         f"少于 {number_text(omission.fewer_than)}{unit}的，{'，'.join(effects)}。"
     )
 

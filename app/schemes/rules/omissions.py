@@ -17,6 +17,7 @@ from app.schemes.rules.windows import Calendar, Period, Window
 class Omission:
     """Fewer than so many qualifying facts (or so much of their quantity) in a window.
 
+    `in_a_row`: only when so many windows have come one after another; then counting begins anew.
     `points` (hundredths) are booked once per window, or for each one that is missing;
     `ceiling` is the highest level that is still open then. Without `items` and `groups` every
     item counts. `who` are those who had to.
@@ -33,6 +34,7 @@ class Omission:
     by_quantity: bool = False
     points: int = 0
     each_missing: bool = False
+    in_a_row: int = 1
     ceiling: str = ""
     group: str = ""
 

@@ -35,13 +35,15 @@ def omitted(
         if not omission.who.holds(member):
             continue
         qualifying = _qualifying(version, omission, facts)
+        run = 0
         for label, first, last in windows_of(version.calendar, period, omission.per, as_of):
             if not is_over(last, period, as_of=as_of, day_is_over=day_is_over):
                 later.append(last + timedelta(days=1))
             elif not is_exempt(member, first, last):
                 inside = [(fact, q) for fact, q, day in qualifying if first <= day <= last]
                 number = missing(omission, inside)
-                if number:
+                run = run % omission.in_a_row + 1 if number else 0
+                if run == omission.in_a_row:
                     found.append(Omitted(omission, label, last, number))
     return tuple(found), min((day for day in later if day <= period.ends_on), default=None)
 

@@ -36,6 +36,7 @@ class OmissionShape(Shape):
     who = Part(WhoShape, data_key="for")
     points = Points()
     each_missing = Flag()
+    in_a_row = Whole(least=2)
     ceiling = Key()
     group = Key()
 
@@ -43,6 +44,8 @@ class OmissionShape(Shape):
     def _something(self, loaded: dict[str, Any], **_kwargs: Any) -> None:
         if not loaded.keys() & {"points", "ceiling"}:
             raise ValidationError("points 与 ceiling 至少写一项")
+        if "in_a_row" in loaded and loaded["per"] == "period":
+            raise ValidationError("一个周期只有一次，不能写连续几次", "in_a_row")
 
     def made(self, loaded: dict[str, Any]) -> omissions.Omission:
         """The omission, counted by facts unless it says by quantity."""
