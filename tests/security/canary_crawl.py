@@ -50,6 +50,7 @@ PAPERS: Mapping[str, str] = {
     "organiser": "/events/",
     "grid_worker": "/manage/batches/",
     "upper": "/manage/wish-figures/",
+    "party_worker": "/reviews/",
     "reviewer": "/me/code/codes",
 }
 DEAR = re.compile(r"pdf|/me/code/codes|/screen/codes")
@@ -193,7 +194,7 @@ def _choices(planted: Planted, who: str, rule: Rule, name: str) -> list[Any]:
     listed = getattr(rule._converters[name], "items", None)
     if listed is not None:
         return sorted(listed)
-    if name == "organisation_id" and who == "secretary":
+    if name == "organisation_id" and who in {"secretary", "party_worker"}:
         return planted.ids[name][::-1]
     if name not in {"wish_id", "claim_id", "photo_id"}:
         kind = rule.endpoint.split(".")[0]
