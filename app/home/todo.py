@@ -18,6 +18,7 @@ from app.events.queries import EventCard
 from app.events.rules import Shown
 from app.organisations.queries import organisation
 from app.posts import confirming, duty, undoing
+from app.review import waiting
 from app.wishes import looking, office, vetting
 
 pages = Pages("todo", __name__)
@@ -29,25 +30,26 @@ MANY = 200
 def show_todo() -> str:
     """Events and wishes that wait, things to approve, people to link."""
     actor = login.actor()
-    waiting = approvals.waiting(actor)
+    open_approvals = approvals.waiting(actor)
     return render_template(
         "home/todo.html",
         events=_events_to_review(),
-        approvals=[each for each in waiting if each.made_by_id != actor.person_id],
-        own=[each for each in waiting if each.made_by_id == actor.person_id],
+        approvals=[each for each in open_approvals if each.made_by_id != actor.person_id],
+        own=[each for each in open_approvals if each.made_by_id == actor.person_id],
         claims=claims.waiting(actor),
         wishes=office.duties(actor, now=clock.now()),
         units=vetting.waiting_count(actor),
         duty=_duty(),
+        review=waiting.waiting(actor, now=clock.now()),
     )
 
 
 def _duty() -> dict[str, int]:
     """Months of stewards' duty: how many the actor may confirm, how many nobody ticked in time."""
     actor, now = login.actor(), clock.now()
-    waiting = [each for sheet in duty.to_confirm(actor, now=now) for each in sheet.duties]
+    sent = [each for sheet in duty.to_confirm(actor, now=now) for each in sheet.duties]
     return {
-        "confirm": sum(not confirming.is_party_to(each, actor) for each in waiting),
+        "confirm": sum(not confirming.is_party_to(each, actor) for each in sent),
         "late": sum(sheet.due for sheet in duty.late(actor, now=now)),
     }
 

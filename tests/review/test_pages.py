@@ -8,7 +8,7 @@ from flask import Flask
 from app.core.db import transaction
 from app.review import objecting, service
 from tests.review.steps import branch, conclude, publish, review, sign, without_committee
-from tests.review.year import PUBLISHED, YEAR
+from tests.review.year import OVER, PUBLISHED, YEAR
 from tests.support.cast import Cast
 from tests.support.visits import browser
 
@@ -182,3 +182,33 @@ def test_a_branch_without_a_second_member_names_a_signer_on_a_page(
 
     with app.app_context():
         assert service.standing(branch(cast), YEAR).state.value == "frozen"
+
+
+def test_what_waits_for_the_secretary_stands_on_the_page_of_what_waits(
+    app: Flask, cast: Cast, hung_out: uuid.UUID, path: str
+) -> None:
+    with app.app_context(), transaction():
+        for about in ("member", "secretary"):
+            objecting.object_to(
+                hung_out,
+                "少算一次",
+                by=cast.actor("member", now=PUBLISHED),
+                now=PUBLISHED,
+                person_id=cast.people[about],
+            )
+    secretary, upper = browser(app, cast, "secretary"), browser(app, cast, "upper")
+    assert secretary.open("/todo").text.count("答复异议：杏园第一党支部") == 1
+    assert upper.open("/todo").text.count("答复异议：杏园第一党支部") == 2
+
+    with app.app_context():
+        for made in service.objections(review(cast)):
+            with transaction():
+                objecting.decide(
+                    made.id, "已核实", is_upheld=False, by=cast.actor("upper"), now=OVER
+                )
+        conclude(cast)
+    assert "签字：杏园第一党支部" in secretary.open("/todo").text
+    assert "签字" not in upper.open("/todo").text
+    secretary.open(f"{path}/sign")
+    secretary.send(f"{path}/sign", {})
+    assert "签字：" not in secretary.open("/todo").text
