@@ -67,6 +67,8 @@ REVIEW_ROWS = (
     ),
     _of_branch("review_filling.show_entries", "review.enter"),
     _of_branch("review_filling.enter", "review.enter", "POST"),
+    _of_branch("review_steps.ask_correction", "review.correct"),
+    _of_branch("review_steps.correct", "review.correct", "POST", body={"reason": "漏记一次"}),
     _of_branch("review_timing.show_timetable", "review.timetable"),
     _of_branch("review_timing.set_timetable", "review.timetable", "POST"),
     _of_branch("review_api.show_review", "review.see"),

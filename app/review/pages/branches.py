@@ -19,6 +19,7 @@ from app.core.words import gettext
 from app.organisations.models import Organisation
 from app.organisations.queries import organisation
 from app.review import (
+    correcting,
     entering,
     objecting,
     queries,
@@ -29,7 +30,7 @@ from app.review import (
     versions,
     wording,
 )
-from app.review.models import Objection, Review, ReviewState, Signature
+from app.review.models import Objection, Review, ReviewState, Signature, Supplement
 from app.review.showing import Shown
 from app.review.wording import Said
 
@@ -76,6 +77,7 @@ class Year:
     changed: list[Said]
     objections: list[tuple[Objection, str, str, bool]]
     signatures: list[tuple[Signature, str, str]]
+    supplements: list[tuple[Supplement, list[Said]]]
 
 
 def branch_of(organisation_id: uuid.UUID, action: str = "review.see") -> Organisation:
@@ -159,6 +161,10 @@ def year_of(branch: Organisation, period: str, *, by: Actor, now: datetime) -> Y
         changed=wording.said(changes, names, shown.labels),
         objections=_objections(review, names, by=by, plain=plain) if review else [],
         signatures=_signatures(kept.id, plain=plain) if kept else [],
+        supplements=[
+            (each, wording.said(correcting.changes_of(each), names, shown.labels))
+            for each in (correcting.supplements(review) if review else ())
+        ],
     )
 
 

@@ -20,7 +20,7 @@ from app.core.web import Pages
 from app.core.words import gettext
 from app.organisations.models import Organisation
 from app.organisations.queries import organisation
-from app.review import concluding, queries, service, showing, signing
+from app.review import concluding, correcting, queries, service, showing, signing
 from app.review.errors import ReviewNotFound
 from app.review.models import ReviewVersion
 from app.review.pages.branches import YEAR, branch_of
@@ -183,4 +183,41 @@ def name_signer(organisation_id: uuid.UUID, period: str) -> Response | Page:
             raise
         return _signer(branch, period, request.form, faults_of(refusal)), refusal.status
     flash(gettext("已记下，对方会收到消息。"), "good")
+    return redirect(f"/reviews/{branch.id}/{period}")
+
+
+class CorrectionForm(Schema):
+    """Why a frozen year is corrected."""
+
+    reason = Text(most=500, least=4, required=True)
+
+
+def _correction(branch: Organisation, period: str, typed: Any, faults: Any) -> str:
+    back = f"/reviews/{branch.id}/{period}"
+    return render_template(
+        "review/correct.html", branch=branch, back=back, typed=typed, faults=faults
+    )
+
+
+@pages.view("GET", f"{YEAR}/correct", access="review.correct")
+def ask_correction(organisation_id: uuid.UUID, period: str) -> str:
+    """Why a frozen year is to be corrected."""
+    return _correction(branch_of(organisation_id, "review.correct"), period, {}, {})
+
+
+@pages.view("POST", f"{YEAR}/correct", access="review.correct")
+def correct(organisation_id: uuid.UUID, period: str) -> Response | Page:
+    """更正: append a supplement; the frozen sheet stays as it is."""
+    branch = branch_of(organisation_id, "review.correct")
+    try:
+        form = read_form(CorrectionForm())
+        with transaction():
+            made = correcting.correct(
+                branch, period, form["reason"], by=login.actor(), now=clock.now()
+            )
+    except DomainError as refusal:
+        if refusal.status == 404:
+            raise
+        return _correction(branch, period, request.form, faults_of(refusal)), refusal.status
+    flash(gettext("已出第 %(number)s 号补充表。", number=made.number), "good")
     return redirect(f"/reviews/{branch.id}/{period}")
