@@ -1,5 +1,6 @@
 """我的积分 standing: a person's own total, hours by class, rank and band."""
 
+import re
 import uuid
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -15,6 +16,9 @@ from app.records.queries import Minutes
 from app.schemes import queries as schemes
 from app.schemes.queries import Ruling
 from app.schemes.rules import Period, period_of
+
+#: "2026", "2026-3"; a year beside which there is still another one
+_LABEL = re.compile(r"(?!0000|9999)[0-9]{4}(-[0-9]{1,2})?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,7 @@ def named_period(ruling: Ruling | None, label: str | None, *, now: datetime) -> 
     current = queries.current_period(ruling, now=now)
     if label is None or label == current.label:
         return current
-    if not label[:4].isdigit():
+    if not _LABEL.fullmatch(label):
         return None
     year = int(label[:4])
     for version in reversed(ruling.rules):

@@ -10,11 +10,12 @@ import sqlalchemy as sa
 from app.accounts.actor import Actor
 from app.accounts.permissions import Target, require
 from app.audit import service as audit
-from app.core.db import db, insert
+from app.core.clock import local_day
+from app.core.db import db
 from app.core.ids import uuid7
 from app.organisations.models import Organisation
 from app.review import preparing, service
-from app.review.errors import EntryUnknown, ExemptionWrong
+from app.review.errors import EntryUnknown, ExemptionWrong, NotOfBranch
 from app.review.models import Exemption, ExemptReason, Review, ReviewEntry, ReviewState
 from app.review.population import population
 from app.schemes.rules import Period, Version, ruling_version
@@ -107,7 +108,7 @@ def asked(branch: Organisation, period: str, *, now: datetime) -> Version:
     """The rules that say what is entered of members: `member_attributes`, `member_numbers`."""
     ruling = preparing.ruling_of(branch)
     run = preparing.period_of(ruling, period, now=now)
-    return ruling_version(ruling.rules, min(run.ends_on, max(run.starts_on, now.date())))
+    return ruling_version(ruling.rules, min(run.ends_on, max(run.starts_on, local_day(now))))
 
 
 def enter(
@@ -120,35 +121,44 @@ def enter(
 ) -> Review:
     """Note what the meeting said: (person, name) → value, "" takes it back; till the conclusion.
 
-    Raises `EntryUnknown` for what the scheme does not ask, `WrongStep`.
+    Raises `EntryUnknown` for what the scheme does not ask, `NotOfBranch`, `WrongStep`.
     """
     require(by, "review.enter", Target(path=branch.path))
     review = service.begun(branch, period, by=by, now=now)
     service.at_step(review, ReviewState.CHECKING, ReviewState.PUBLISHED)
     rules = asked(branch, period, now=now)
+    people = _people(branch, review.period, now=now)
     for (person_id, name), value in said.items():
         _check(rules, name, value)
-        key = (review.id, person_id, name)
-        held = db.session.get(ReviewEntry, key)
-        if held is not None and held.value == value:
-            continue
-        if held is not None:
-            db.session.delete(held)
-            db.session.flush()
-        if value:
-            db.session.execute(
-                insert(ReviewEntry).values(
-                    review_id=review.id,
-                    person_id=person_id,
-                    name=name,
-                    value=value,
-                    entered_by_id=by.person_id,
-                    entered_at=now,
-                )
-            )
+        if person_id not in people:
+            raise NotOfBranch
+        _write(review, person_id, name, value, by=by, now=now)
     db.session.flush()
     service.note("review.entered", review, by=by, now=now, people=len({one for one, _ in said}))
     return review
+
+
+def _write(
+    review: Review, person_id: uuid.UUID, name: str, value: str, *, by: Actor, now: datetime
+) -> None:
+    """Put a value in the place of what was said before."""
+    held = db.session.get(ReviewEntry, (review.id, person_id, name))
+    if held is not None:
+        if held.value == value:
+            return
+        db.session.delete(held)
+        db.session.flush()
+    if value:
+        made = ReviewEntry(review_id=review.id, person_id=person_id, name=name, value=value)
+        made.entered_by_id, made.entered_at = by.person_id, now
+        db.session.add(made)
+
+
+def _people(branch: Organisation, period: str, *, now: datetime) -> set[uuid.UUID]:
+    """Everybody of the branch's year."""
+    run = preparing.period_of(preparing.ruling_of(branch), period, now=now)
+    found = population(branch, run, on=min(run.ends_on, local_day(now)))
+    return {each.person_id for each in found}
 
 
 def _check(rules: Version, name: str, value: str) -> None:

@@ -157,3 +157,10 @@ class EntryUnknown(InvalidInput):
 
     code = "entry_unknown"
     sentence = "积分办法里没有“%(name)s”这一项，或者不能填“%(value)s”。"
+
+
+class NotOfBranch(InvalidInput):
+    """What is entered is about members of the branch alone."""
+
+    code = "not_of_branch"
+    sentence = "名单里没有这个人，请刷新页面再填。"

@@ -133,7 +133,7 @@ def test_before_the_cut_off_a_trial_counts_up_to_today(app: Flask) -> None:
     assert found["mover" if "mover" in found else "gone"].left_out == ""
 
 
-@pytest.mark.parametrize("label", ["2027", "x", "2025-3"])
+@pytest.mark.parametrize("label", ["2027", "x", "2025-3", "9999", "0000", "99999", "２０２５"])
 def test_a_period_that_is_not_there_is_said(app: Flask, label: str) -> None:
     cast = town(app)
     with app.app_context(), pytest.raises(PeriodUnknown):

@@ -1,5 +1,7 @@
 """Who is exempt, what the meeting said, and the street's timetable, filled in on pages."""
 
+import uuid
+
 import pytest
 from flask import Flask
 
@@ -56,6 +58,11 @@ def test_the_meetings_grades_are_entered_where_the_scheme_asks(app: Flask) -> No
     refused = secretary.send(f"{path}/entries", {field: "特优"})
     assert refused.status == 422
     assert "不能填“特优”" in refused.text
+    for stranger in (cast.people["other_member"], uuid.uuid4()):
+        secretary.open(f"{path}/entries")
+        refused = secretary.send(f"{path}/entries", {f"{stranger}:review": "优秀"})
+        assert refused.status == 422
+        assert "名单里没有这个人" in refused.text
 
 
 def test_a_scheme_that_asks_nothing_says_so(app: Flask, cast: Cast, path: str) -> None:

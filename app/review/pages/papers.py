@@ -16,7 +16,7 @@ from app.organisations.models import OrganisationKind
 from app.organisations.queries import community_of, within
 from app.points.errors import TooManyBranches
 from app.review import filing, queries, showing
-from app.review.errors import ReviewNotFound
+from app.review.errors import PeriodUnknown, ReviewNotFound
 from app.review.pages.branches import YEAR, branch_of
 from app.review.papers.summary import (
     BranchYear,
@@ -55,6 +55,8 @@ def download_summary(organisation_id: uuid.UUID, period: str, kind: str) -> Resp
         raise TooManyBranches(count=len(nodes), most=MOST)
     cards = queries.cards(actor, nodes, period, now=now)
     lines = [_line(card, period, now=now) for card in cards if card.days is not None]
+    if not lines:
+        raise PeriodUnknown(period=period)
     year = StreetYear(owner=node.name, period=period, made_at=now, branches=lines)
     font = current_app.config["PDF_FONT"]
     content = summary_pdf(year, font=font) if kind == "pdf" else summary_xlsx(year)
