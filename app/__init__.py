@@ -50,6 +50,7 @@ from app.posts.pages import checking_page, ticking_page
 from app.posts.pages import office as posts_office
 from app.review import api as review_api
 from app.review.pages import branches as review_branches
+from app.review.pages import compiling as review_compiling
 from app.review.pages import filling as review_filling
 from app.review.pages import notice as review_notice
 from app.review.pages import objections as review_objections
@@ -119,6 +120,7 @@ PAGES = (
     points_pages,
     posts_office,
     review_branches,
+    review_compiling,
     review_filling,
     review_notice,
     review_objections,

@@ -9,6 +9,7 @@
 | advance | 01:00 | one a person | one run; it values as of today |
 | revalue | every minute | one for a few people | one run; a batch goes on where it stopped |
 | compare | every minute | one a branch | one run; a comparison goes on where it stopped |
+| compile_reviews | every minute | one a branch | one run; it goes on where it stopped |
 | archive | 02:00 | one | one run |
 | prune | 03:00 | one | one run |
 | wishes | every 10 minutes | one a wish | one run; it does what is due as of now |
@@ -32,12 +33,14 @@ from app.accounts import pruning as accounts
 from app.audit import sealing
 from app.core import clock, pruning, sms, wechat
 from app.core.clock import SHANGHAI
-from app.core.db import db, transaction
+from app.core.db import db, let_go, transaction
 from app.core.jobs import Job, Missed, by_hand, run_owed
 from app.events.archiving import archive_settled
 from app.notices import by_wechat, outbox
 from app.organisations.queries import regions
 from app.points import advancing, comparing, revaluing, verification
+from app.review import compiling
+from app.review import writing as papers
 from app.wishes import batches, listing, rights, ticking
 from app.wishes.models import Wish
 
@@ -132,6 +135,30 @@ def compare(_due_at: datetime, now: datetime) -> str:
     return f"comparisons {len(comparisons)}, steps {steps}"
 
 
+def compile_reviews(_due_at: datetime, now: datetime) -> str:
+    """Gather the sheets of all branches below a node, for most of a minute; then their files."""
+    with transaction():
+        found = compiling.running()
+    steps = _in_steps(found, lambda each: compiling.go_on(each, now=now))
+    written = 0
+    for each in found:
+        with transaction():
+            is_whole = compiling.is_whole(each)
+        if is_whole:
+            # only reads, outside of any transaction: it takes long
+            files = papers.write(
+                each,
+                current_app.extensions["store"],
+                font=current_app.config["PDF_FONT"],
+                now=now,
+            )
+            let_go()
+            with transaction():
+                compiling.finish(each, files, now=now)
+            written += 1
+    return f"compilations {len(found)}, steps {steps}, written {written}"
+
+
 def _in_steps(things: Sequence[uuid.UUID], go_on: Callable[[uuid.UUID], bool]) -> int:
     """Let long things go on, a transaction a step, until they end or the minute does.
 
@@ -191,58 +218,38 @@ def wish_persons(_due_at: datetime, now: datetime) -> str:
 def prune(_due_at: datetime, now: datetime) -> str:
     """Forget what is kept only for a while."""
     gone = pruning.prune(now=now) + accounts.prune(now=now) + outbox.prune(now=now)
-    gone += batches.prune(now=now)
+    gone += batches.prune(now=now) + compiling.prune(current_app.extensions["store"], now=now)
     return f"pruned {gone}"
 
 
+def _job(
+    work: Callable[[datetime, datetime], str],
+    when: str,
+    missed: Missed = Missed.ONCE,
+    *,
+    in_steps: bool = False,
+) -> Job:
+    """A line of the timetable, named like its work; `when` is `every N` minutes or `HH:MM`."""
+    kind, _, number = when.partition(" ")
+    hour, _, minute = when.partition(":")
+    fields = {"minute": f"*/{number}"} if kind == "every" else {"hour": hour, "minute": minute}
+    return Job(name=work.__name__, when=fields, work=work, missed=missed, in_steps=in_steps)
+
+
 TIMETABLE = (
-    Job(name="deliver", when={"minute": "*"}, work=deliver, missed=Missed.SKIP, in_steps=True),
-    Job(
-        name="deliver_wechat",
-        when={"minute": "*"},
-        work=deliver_wechat,
-        missed=Missed.SKIP,
-        in_steps=True,
-    ),
-    Job(name="seal_audit", when={"minute": "*"}, work=seal_audit, missed=Missed.SKIP),
-    Job(
-        name="seal_ledger",
-        when={"hour": "0", "minute": "30"},
-        work=seal_ledger,
-        missed=Missed.ONCE,
-    ),
-    Job(
-        name="advance",
-        when={"hour": "1", "minute": "0"},
-        work=advance,
-        missed=Missed.ONCE,
-        in_steps=True,
-    ),
-    Job(name="revalue", when={"minute": "*"}, work=revalue, missed=Missed.ONCE, in_steps=True),
-    Job(name="compare", when={"minute": "*"}, work=compare, missed=Missed.ONCE, in_steps=True),
-    Job(name="archive", when={"hour": "2", "minute": "0"}, work=archive, missed=Missed.ONCE),
-    Job(
-        name="wishes",
-        when={"minute": "*/10"},
-        work=wishes,
-        missed=Missed.ONCE,
-        in_steps=True,
-    ),
-    Job(
-        name="wish_lists",
-        when={"hour": "0", "minute": "10"},
-        work=wish_lists,
-        missed=Missed.ONCE,
-        in_steps=True,
-    ),
-    Job(
-        name="wish_persons",
-        when={"hour": "3", "minute": "20"},
-        work=wish_persons,
-        missed=Missed.ONCE,
-        in_steps=True,
-    ),
-    Job(name="prune", when={"hour": "3", "minute": "0"}, work=prune, missed=Missed.ONCE),
+    _job(deliver, "every 1", Missed.SKIP, in_steps=True),
+    _job(deliver_wechat, "every 1", Missed.SKIP, in_steps=True),
+    _job(seal_audit, "every 1", Missed.SKIP),
+    _job(seal_ledger, "00:30"),
+    _job(advance, "01:00", in_steps=True),
+    _job(revalue, "every 1", in_steps=True),
+    _job(compare, "every 1", in_steps=True),
+    _job(compile_reviews, "every 1", in_steps=True),
+    _job(archive, "02:00"),
+    _job(wishes, "every 10", in_steps=True),
+    _job(wish_lists, "00:10", in_steps=True),
+    _job(wish_persons, "03:20", in_steps=True),
+    _job(prune, "03:00"),
 )
 
 

@@ -71,6 +71,7 @@ calendar.change         upper=T admin=T
 review.own              self=S
 review.see              secretary=N committee=N party_worker=N upper=T auditor=T
 review.compute          secretary=N party_worker=N
+review.compile          party_worker=N upper=T
 review.publish          secretary=N
 review.decide           secretary=N committee=N upper=T
 review.sign             secretary=N committee=N upper=T self=S

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import BinaryIO
+from typing import IO
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 import obstore
@@ -49,7 +49,7 @@ class Store:
     #: the folder, where the store is one
     _root: Path | None = None
 
-    def put(self, content: bytes | BinaryIO, *, kind: str, suffix: str, media_type: str) -> str:
+    def put(self, content: bytes | IO[bytes], *, kind: str, suffix: str, media_type: str) -> str:
         """Keep a file and return its random name; large ones go in parts of 5 MB.
 
         `kind` is the folder (`photos`, `exports`). The file is there, whole, when this returns.

@@ -18,7 +18,7 @@ from app.core.cells import plain, safe
 from app.core.clock import local_day
 from app.core.workbooks.writing import Book, sheet_names
 from app.core.workbooks.writing import Column as Place
-from app.schemes.rules.numbers import points_text
+from app.schemes.rules.numbers import half_up, points_text, ratio
 
 T = TypeVar("T")
 
@@ -31,6 +31,8 @@ _LARGEST = 11
 #: high enough to sign in, in millimetres
 TO_SIGN = 9
 DAY = 24 * 60
+#: stands where there is nothing to divide by
+NOTHING = "—"
 
 
 class Kind(enum.Enum):
@@ -47,6 +49,8 @@ class Kind(enum.Enum):
     AMOUNT = "amount"
     #: hundredths, always with two decimals
     CENTS = "cents"
+    #: thousandths, as `98.2%`
+    PERCENT = "percent"
 
 
 # no slots: a generic frozen class with slots cannot be called as `Column[Row](…)`
@@ -76,6 +80,8 @@ class Column(Generic[T]):
             return hours(value)
         if self.kind is Kind.AMOUNT:
             return points_text(value)
+        if self.kind is Kind.PERCENT:
+            return f"{Decimal(value) / 10:.1f}%"
         return str(Decimal(value).scaleb(-2)) if self.kind is Kind.CENTS else str(value)
 
     def field(self, row: T) -> str:
@@ -90,6 +96,8 @@ class Column(Generic[T]):
             return value or None, "middle" if self.kind is not Kind.TEXT else "text"
         if self.kind is Kind.HOURS:
             return Decimal(value) / DAY, "hours"
+        if self.kind is Kind.PERCENT:
+            return Decimal(value) / 1000, "percent"
         if self.kind in (Kind.AMOUNT, Kind.CENTS):
             return Decimal(value) / 100, "cents" if self.kind is Kind.CENTS else "number"
         return value, "number"
@@ -128,6 +136,11 @@ class Document:
     made_at: datetime
     tables: Sequence[Table[Any]]
     landscape: bool = True
+
+
+def share(part: int, whole: int) -> int | str:
+    """A part in thousandths of the whole, rounded half up; `NOTHING` where the whole is none."""
+    return half_up(ratio(1000 * part, whole)) if whole else NOTHING
 
 
 def hours(minutes: int) -> str:

@@ -52,6 +52,14 @@ class NobodyToReview(DomainError):
     sentence = "名单里一个人也没有，不能公示。请先核对党员名册。"
 
 
+class NoBranches(DomainError):
+    """There is nothing below a node that could be summed up."""
+
+    code = "no_branches"
+    sentence = "这里下面没有党支部，不能汇总。"
+    hint = "请先在组织里建好党支部。"
+
+
 class NoticeOver(DomainError):
     """Objections are made while the notice hangs out."""
 

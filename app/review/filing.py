@@ -32,6 +32,7 @@ NAMES = {
     "notice": "志愿服务积分公示表",
     "archive": "内部存档表",
     "summary": "考核汇总表",
+    "members": "考核名单",
 }
 
 
@@ -156,4 +157,23 @@ def _note(
         organisation_id=branch.id,
         address=by.address,
         details=details,
+    )
+
+
+def note_summary(
+    node: Organisation, period: str, paper: str, *, branches: int, by: Actor, now: datetime
+) -> None:
+    """Write into the log that a sheet over many branches was fetched."""
+    remember(
+        lambda: audit.note(
+            "review.summed",
+            region_id=by.region_id,
+            actor_id=by.person_id,
+            now=now,
+            subject_kind="organisation",
+            subject_id=node.id,
+            organisation_id=node.id,
+            address=by.address,
+            details={"period": period, "branches": branches, "paper": paper},
+        )
     )

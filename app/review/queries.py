@@ -27,6 +27,7 @@ from app.review.timetable import Days
 
 #: the four steps of the secretary
 STEPS = ("核对", "公示", "处理异议", "审定上报")
+DONE = "已审定"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,6 +132,11 @@ def step_of(review: Review | None, *, today: date) -> int:
     if review.state is ReviewState.PUBLISHED:
         return 2 if review.notice_until is not None and today <= review.notice_until else 3
     return 4 if review.state is ReviewState.SIGNING else 5
+
+
+def step_name(step: int) -> str:
+    """What the step that a year is at is called."""
+    return STEPS[step - 1] if step <= len(STEPS) else DONE
 
 
 def _is_late(review: Review | None, days: Days | None, *, today: date) -> bool:

@@ -175,7 +175,7 @@ def _shown(
         labels=labels_of(terms.version),
         top_part=sheet.top_part,
         top_whole=sheet.top_whole,
-        lines=tuple(_lines(listed, names, terms.version)),
+        lines=tuple(lines(listed, names, terms.version)),
         left_out=tuple(
             sorted((_left(row, names) for row in left), key=lambda one: (one.name, one.person_id))
         ),
@@ -183,9 +183,10 @@ def _shown(
     )
 
 
-def _lines(
+def lines(
     rows: Sequence[Row], names: Mapping[uuid.UUID, tuple[str, str]], rules: Version
 ) -> Sequence[Line]:
+    """Listed rows with their words, numbered; `names` are name and 党小组 of each person."""
     labels = labels_of(rules)
     found = []
     for number, row in enumerate(rows, start=1):

@@ -1,15 +1,19 @@
 """Sheets as they are shown, from plain values: for the papers, which know no database."""
 
 import uuid
+from dataclasses import fields
 from datetime import UTC, date, datetime
 
 from app.points.rules import BANDS
+from app.records.queries import Minutes
 from app.review.papers.archive import Objected, Signed
 from app.review.papers.notice import Posted
-from app.review.papers.summary import BranchYear, StreetYear, of_branch
 from app.review.rules import Row
 from app.review.showing import Left, Line, Shown
+from app.review.street import Activity, Place, StreetYear, Stretch
+from app.review.summing import BranchYear, Sums, total
 from app.schemes.rules.version import Basis
+from app.wishes.papers.figures import FigureRow
 
 #: 2027-01-11, ten in the morning in Shanghai
 MADE_AT = datetime(2027, 1, 11, 2, 0, tzinfo=UTC)
@@ -116,23 +120,67 @@ OBJECTED = (
 )
 
 
+def _of_sample() -> BranchYear:
+    read = sample()
+    sums = Sums.of([line.row for line in read.lines], read.labels)
+    exempt = sum(one.is_exempt for one in read.left_out)
+    return BranchYear(
+        branch=read.branch,
+        community="杏园社区",
+        path="/1/2/",
+        state="已审定",
+        sums=sums,
+        exempt=exempt,
+        left_out=len(read.left_out) - exempt,
+        top_places=read.top_places,
+        sha256=read.sha256[:8],
+        categories={"普通类": sums},
+    )
+
+
+def _wishes(label: str, **counts: int) -> FigureRow:
+    names = [field.name for field in fields(FigureRow) if field.name != "label"]
+    return FigureRow(label, **{name: counts.get(name, 0) for name in names})
+
+
+def _activity(label: str) -> Activity:
+    counts = {"collected": 4, "claimed": 3, "done": 3, "on_time": 2, "satisfied": 2, "fair": 1}
+    minutes = Minutes(scanned=600, leader_closed=30, hand=60, times=20)
+    return Activity(5, minutes, _wishes(label, fulfilled=3, **counts))
+
+
 def street(count: int = 3) -> StreetYear:
     """The branches of a street, the first of them as it is shown."""
-    first = of_branch(sample(), community="杏园社区", state="已审定")
+    sums = Sums(people=3, active=2, times=4, machine=61, points=1000, levels={"参考一档": 3})
     more = [
         BranchYear(
             branch=f"柳岸第{number}党支部",
             community="柳岸社区",
+            path="/1/3/",
             state="公示",
-            listed=3,
+            sums=sums,
             exempt=0,
             left_out=1,
-            points=1000,
-            machine=61,
-            hand=0,
             top_places=1,
             sha256="0badcafe",
+            categories={"普通类": sums},
         )
         for number in range(2, count + 1)
     ]
-    return StreetYear(owner="青禾街道", period="2026", made_at=MADE_AT, branches=[first, *more])
+    branches = [_of_sample(), *more]
+    places = [
+        Place("杏园社区", 1, branches[0].sums, _activity("杏园社区")),
+        Place("柳岸社区", len(more), total(one.sums for one in more), _activity("柳岸社区")),
+    ]
+    stretches = [Stretch("2026年1月", _activity("一月"))]
+    stretches.append(Stretch("2026年一季度", stretches[0].activity, is_sum=True))
+    return StreetYear(
+        owner="青禾街道",
+        period="2026",
+        made_at=MADE_AT,
+        branches=branches,
+        places=places,
+        kind_of_place="社区",
+        stretches=stretches,
+        units=[_wishes("晨光眼镜店", claimed=20, fulfilled=19, done=19, on_time=18, satisfied=19)],
+    )

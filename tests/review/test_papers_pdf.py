@@ -192,14 +192,17 @@ def test_the_summary_has_a_line_for_each_branch_and_their_sum() -> None:
     content = summary.summary_pdf(street(30))
     texts = words(content)
 
-    assert len(texts) == 2
+    assert len(texts) == 3
     for text in texts:
         assert "青禾街道2026年度党员志愿服务积分汇总表" in text
         assert "人均积分" in text
         assert "内部使用" in text
-    assert "柳岸第30党支部" in texts[1]
-    assert "30 个支部" in texts[1]
-    assert "（盖章）" in texts[1]
+    assert "2026年一季度" in texts[0]
+    assert "2026年1月" not in texts[0]
+    assert "（盖章）" in texts[0]
+    assert "柳岸第30党支部" in texts[2]
+    assert "30 个支部" in texts[2]
+    assert "（盖章）" in texts[2]
     assert f"{MADE_AT:%Y-%m-%d}" in texts[0]
     assert edge(content) > 5
 

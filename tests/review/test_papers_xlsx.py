@@ -12,6 +12,7 @@ from python_calamine import CalamineWorkbook
 from app.points.columns import COLUMNS
 from app.review.papers import archive, notice, register, summary
 from app.review.showing import Shown
+from app.review.summing import Sums
 from tests.points.registers import HOSTILE
 from tests.review.shown import (
     OBJECTED,
@@ -169,24 +170,28 @@ def test_a_name_in_a_csv_is_never_calculated(name: str, left: str) -> None:
 def test_the_summary_reads_back_with_exact_averages() -> None:
     year = street(3)
     content = summary.summary_xlsx(year)
-    read = sheet(content, "汇总表")
+    read = sheet(content, "支部")
 
-    assert read[0][0] == "青禾街道2026年度党员志愿服务积分汇总表"
+    assert read[0][0] == "青禾街道2026年度党员志愿服务积分汇总表（按支部）"
     # (39.5 + 21.5 + 21.5 + 4 - 0.25) / 5
-    assert read[2][:7] == ["杏园第一党支部", "杏园社区", "已审定", 5, 1, 1, 17.25]
-    assert read[3][6:] == [3.33, timedelta(minutes=61), timedelta(), 1, "0badcafe"]
+    assert read[2][:7] == ["杏园第一党支部", "杏园社区", "已审定", 5, 4, 0.8, 17.25]
+    assert read[3][5:11] == [0.667, 3.33, 4, timedelta(minutes=61), timedelta(), 0]
     # (86.25 + 10 + 10) / 11, not the mean of three means
-    assert read[5][:7] == ["合计", "", "3 个支部", 11, 1, 3, 9.66]
+    assert read[5][:7] == ["合计", "", "3 个支部", 11, 8, 0.727, 9.66]
+    assert dict(zip(read[1], read[5], strict=True))["参考一档"] >= 6
+    places = sheet(content, "社区")
+    assert places[4][:4] == ["合计", 3, 11, 8]
+    assert places[4][6:8] == [10, 40]
+    units = sheet(content, "共建单位")
+    assert units[2] == ["晨光眼镜店", 20, 19, 0.95, 0.947, 1, "是"]
+    assert [row[0] for row in sheet(content, "月度季度")[2:4]] == ["2026年1月", "2026年一季度"]
+    assert sheet(content, "党员类别")[2][:2] == ["普通类", 11]
     assert 'orientation="landscape"' in stored(content)
 
 
 def test_an_average_is_rounded_half_up_and_of_nobody_nothing() -> None:
-    one = street().branches[1]
-    values = {name: getattr(one, name) for name in type(one).__slots__}
-
     def average(points: int, listed: int) -> Decimal:
-        changed = summary.BranchYear(**{**values, "points": points, "listed": listed})
-        return Decimal(changed.average) / 100
+        return Decimal(Sums(points=points, people=listed).average) / 100
 
     assert average(1, 2) == Decimal("0.01")
     assert average(2000, 3) == Decimal("6.67")

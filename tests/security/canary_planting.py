@@ -13,9 +13,11 @@ from app.accounts.models import MembershipKind, Role, RoleGrant
 from app.core import clock
 from app.core.clock import local_day
 from app.core.db import db, transaction
+from app.jobs import compile_reviews
 from app.organisations import service as organisations
 from app.organisations.models import OrganisationKind
 from app.posts.rules import month_before, month_of, written
+from app.review import compiling
 from app.schemes import drafting
 from app.schemes import service as schemes
 from app.schemes.models import Scheme
@@ -59,7 +61,10 @@ def plant(world: World) -> Planted:
         _spend(planted)
         _draft(planted)
         listing.make(world.cast.nodes["community"], local_day(clock.now()), now=clock.now())
+        branch, by = world.cast.node("branch"), world.cast.actor("party_worker")
+        compiling.begin(branch, PUBLISHED_YEAR, by=by, now=clock.now())
     with world.app.app_context():
+        compile_reviews(clock.now(), clock.now())
         _note_ids(planted)
     return planted
 

@@ -98,6 +98,7 @@ PROMISED: Mapping[str, Mapping[str, str]] = {
         "auditor": "T",
     },
     "review.compute": {"secretary": "N", "party_worker": "N"},
+    "review.compile": {"party_worker": "N", "upper": "T"},
     "review.publish": {"secretary": "N"},
     "review.decide": {"secretary": "N", "committee": "N", "upper": "T"},
     # whom the meeting named signs as a member; the service asks for the capacity

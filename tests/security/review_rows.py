@@ -57,6 +57,15 @@ REVIEW_ROWS = (
         values={**_YEAR, "kind": "xlsx"},
         known=False,
     ),
+    _of_branch("review_compiling.show_compilation", "review.see"),
+    _of_branch("review_compiling.compile_node", "review.compile", "POST"),
+    Row(
+        "review_compiling.download_compiled",
+        "review.see",
+        "node",
+        values={**_YEAR, "paper": "summary", "kind": "xlsx"},
+        known=False,
+    ),
     _of_branch("review_filling.show_exemptions", "review.enter"),
     _of_branch("review_filling.exempt", "review.enter", "POST"),
     _none(

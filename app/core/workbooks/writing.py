@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import IO, Any, Literal
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -53,7 +53,8 @@ class Book:
     """A workbook that is written sheet by sheet, row by row, from the top downwards.
 
     The title, the lines below it and the headings stay in sight and come again on each page.
-    Nothing in the file says when it was written: `made_on` is the day that it shows.
+    Nothing in the file says when it was written: `made_on` is the day that it shows. It is
+    written to `target`, or kept in memory where none is given.
     """
 
     def __init__(
@@ -64,15 +65,16 @@ class Book:
         name: str,
         made_on: date,
         landscape: bool = True,
+        target: IO[bytes] | None = None,
     ) -> None:
-        self._target = io.BytesIO()
+        self._memory = io.BytesIO()
         options = {
             "constant_memory": True,
             "strings_to_formulas": False,
             "strings_to_urls": False,
             "strings_to_numbers": False,
         }
-        self._book = xlsxwriter.Workbook(self._target, options)
+        self._book = xlsxwriter.Workbook(target or self._memory, options)
         self._book.set_properties({"title": title, "created": day_start(made_on)})
         self._looks: dict[str, Format] = {
             look: self._book.add_format({**_DEFAULT, **_LOOKS[look]}) for look in _LOOKS
@@ -125,6 +127,12 @@ class Book:
             self._write(at, value, self._looks[look])
         self._row += 1
 
+    def line_of(self, cells: Sequence[tuple[object, str]]) -> None:
+        """A row of a long list: as high as any other, texts are cut at the column's edge."""
+        for at, (value, look) in enumerate(cells):
+            self._write(at, value, self._looks[look])
+        self._row += 1
+
     def signatures(self, words: Sequence[str]) -> None:
         """Where is signed, one row below what came before: words with room after each."""
         self._row += 1
@@ -156,10 +164,14 @@ class Book:
             wanted += length + spare
         return found
 
-    def content(self) -> bytes:
-        """The finished file."""
+    def close(self) -> None:
+        """Finish the file that `target` is."""
         self._book.close()
-        return self._target.getvalue()
+
+    def content(self) -> bytes:
+        """The finished file, where it was written to memory."""
+        self._book.close()
+        return self._memory.getvalue()
 
     @property
     def _width(self) -> int:

@@ -2,34 +2,24 @@
 
 import io
 import uuid
-from datetime import datetime
 
-from flask import Response, current_app, send_file
+from flask import Response, current_app, redirect, send_file
+from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts import login
-from app.audit import service as audit
 from app.core import clock
-from app.core.db import remember
 from app.core.web import Pages
-from app.core.words import gettext
 from app.organisations.models import OrganisationKind
-from app.organisations.queries import community_of, within
-from app.points.errors import TooManyBranches
-from app.review import filing, queries, showing
-from app.review.errors import PeriodUnknown, ReviewNotFound
+from app.organisations.queries import within
+from app.review import filing, gathering
+from app.review.errors import NoBranches, PeriodUnknown, ReviewNotFound
 from app.review.pages.branches import YEAR, branch_of
-from app.review.papers.summary import (
-    BranchYear,
-    StreetYear,
-    of_branch,
-    summary_pdf,
-    summary_xlsx,
-)
+from app.review.papers.summary import summary_pdf, summary_xlsx
 
 pages = Pages("review_papers", __name__)
 
 #: branches that are summed while somebody waits
-MOST = 60
+MOST = 30
 
 
 @pages.view(
@@ -46,43 +36,26 @@ def download_paper(organisation_id: uuid.UUID, period: str, paper: str, kind: st
 
 
 @pages.view("GET", f"{YEAR}/summary.<any(xlsx,pdf):kind>", access="review.see")
-def download_summary(organisation_id: uuid.UUID, period: str, kind: str) -> Response:
-    """《汇总表》: a line for each branch below a community or street."""
-    actor, now = login.actor(), clock.now()
+def download_summary(organisation_id: uuid.UUID, period: str, kind: str) -> AnyResponse:
+    """《汇总表》 of a community or street; what takes longer is made in the background."""
+    now = clock.now()
     node = branch_of(organisation_id)
-    nodes = within(node.region_id, node.path, kinds=[OrganisationKind.BRANCH])
-    if len(nodes) > MOST:
-        raise TooManyBranches(count=len(nodes), most=MOST)
-    cards = queries.cards(actor, nodes, period, now=now)
-    lines = [_line(card, period, now=now) for card in cards if card.days is not None]
+    branches = within(node.region_id, node.path, kinds=[OrganisationKind.BRANCH])
+    if not branches:
+        raise NoBranches
+    if len(branches) > MOST:
+        return redirect(f"/reviews/{node.id}/{period}/compilation")
+    found = [gathering.if_ruled(branch, period, now=now) for branch in branches]
+    lines = [each.line for each in found if each]
     if not lines:
         raise PeriodUnknown(period=period)
-    year = StreetYear(owner=node.name, period=period, made_at=now, branches=lines)
+    year = gathering.street_year(node, period, lines, now=now)
     font = current_app.config["PDF_FONT"]
     content = summary_pdf(year, font=font) if kind == "pdf" else summary_xlsx(year)
-    remember(
-        lambda: audit.note(
-            "review.summed",
-            region_id=actor.region_id,
-            actor_id=actor.person_id,
-            now=now,
-            subject_kind="organisation",
-            subject_id=node.id,
-            organisation_id=node.id,
-            address=actor.address,
-            details={"period": period, "branches": len(lines), "kind": kind},
-        )
-    )
+    filing.note_summary(node, period, kind, branches=len(lines), by=login.actor(), now=now)
     return send_file(
         io.BytesIO(content),
         mimetype=filing.TYPES[kind],
         download_name=filing.name_of(node, period, "summary", kind),
         as_attachment=True,
     )
-
-
-def _line(card: queries.Card, period: str, *, now: datetime) -> BranchYear:
-    shown = showing.present(card.branch, period, now=now)
-    community = community_of(card.branch)
-    state = gettext("已审定") if card.step > len(queries.STEPS) else queries.STEPS[card.step - 1]
-    return of_branch(shown, community=community.name if community else "", state=state)

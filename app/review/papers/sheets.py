@@ -18,10 +18,11 @@ HASH_LENGTH = 8
 
 def entries(shown: Shown) -> list[Entry]:
     """The listed members by rank."""
-    return [_entry(line) for line in shown.lines]
+    return [entry(line) for line in shown.lines]
 
 
-def _entry(line: Line) -> Entry:
+def entry(line: Line) -> Entry:
+    """A listed member as people read him."""
     row = line.row
     assert row.rank is not None, "a line is listed"
     return Entry(

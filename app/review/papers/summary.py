@@ -1,139 +1,254 @@
-"""街道汇总表 summary: the years of all branches below a street, a branch a line."""
+"""街道汇总表 summary: the years of all branches below a street, by community, month and class."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, NamedTuple
 
 from app.core.clock import local
 from app.points import tables
 from app.points.columns import FOOT as SIGNERS
 from app.points.columns import span
-from app.points.tables import Column, Document, Kind, Table
-from app.review.papers.sheets import HASH_LENGTH
-from app.review.showing import Shown
-from app.schemes.rules.numbers import half_up, ratio
+from app.points.tables import Column, Document, Kind, Table, share
+from app.review.street import Place, StreetYear, Stretch, all_of
+from app.review.summing import BranchYear, Sums, total
+from app.wishes.papers.figures import FigureRow, sum_row
 
 FOOT = (SIGNERS[0], SIGNERS[1], "负责人：", *SIGNERS[3:])
 TOTAL = "合计"
 EMPTY = "没有党支部。"
-NOTE = "人均积分＝列入名单的党员的总积分÷人数，四舍五入到两位小数；时长写作“小时:分钟”。"
+NOTE = (
+    "应参加＝列入名单的党员；实参加＝其中至少参加过一次的；参与率＝实参加÷应参加；"
+    "人均积分＝总积分÷应参加，四舍五入到两位小数；时长写作“小时:分钟”。"
+)
+NOTE_OF_ACTIVITY = (
+    "场次、人次、时长和心愿是在本地登记的全部志愿服务，不限于党员；心愿征集、认领按公布的日期算，"
+    "办结和满意按送达的日期算；满意率＝满意÷（满意＋基本满意＋不满意）。"
+)
+#: what units are asked for: so much of their claims done, so much satisfaction
+TARGET = 950
+NOTE_OF_UNITS = (
+    "办结率＝这些认领里到今天已办结的÷认领；按时率＝按时÷办结；"
+    "满意率＝满意÷（满意＋基本满意＋不满意）；达到95%：办结率和满意率都不低于95%。"
+)
+#: lines of branches that are still printed; a city's are in the workbook alone
+MOST_PRINTED = 120
+BRANCHES, PLACES, STRETCHES, CLASSES, UNITS = "支部", "社区", "月度季度", "党员类别", "共建单位"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class BranchYear:
-    """A branch's year in one line; `points` of all listed in hundredths, times in minutes.
-
-    `left_out` are those who are not listed for other reasons than being `exempt`.
-    """
-
-    branch: str
-    community: str
-    #: where it stands, in words
-    state: str
-    listed: int
-    exempt: int
-    left_out: int
-    points: int
-    machine: int
-    hand: int
-    top_places: int
-    #: first characters of the sheet's hash; "" where nothing is computed
-    sha256: str
-
-    @property
-    def average(self) -> int:
-        """Hundredths for each who is listed, rounded half up; nothing for nobody."""
-        return half_up(ratio(self.points, self.listed)) if self.listed else 0
+def _satisfied(row: FigureRow) -> int | str:
+    return share(row.satisfied, row.satisfied + row.fair + row.unsatisfied)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StreetYear:
-    """What stands on the sheet of a street (or of a community, a city)."""
-
-    owner: str
-    period: str
-    made_at: datetime
-    branches: Sequence[BranchYear]
-
-
-COLUMNS = (
-    Column[BranchYear]("党支部", 28, Kind.TEXT, lambda one: one.branch),
-    Column[BranchYear]("社区", 16, Kind.TEXT, lambda one: one.community),
-    Column[BranchYear]("状态", 11, Kind.WORD, lambda one: one.state),
-    Column[BranchYear]("列入人数", 9, Kind.COUNT, lambda one: one.listed),
-    Column[BranchYear]("免予参评", 9, Kind.COUNT, lambda one: one.exempt),
-    Column[BranchYear]("其他未列入", 11, Kind.COUNT, lambda one: one.left_out),
-    Column[BranchYear]("人均积分", 10, Kind.CENTS, lambda one: one.average),
-    Column[BranchYear]("扫码时长", 11, Kind.HOURS, lambda one: one.machine),
-    Column[BranchYear]("人工补登时长", 13, Kind.HOURS, lambda one: one.hand),
-    Column[BranchYear]("优秀名额", 9, Kind.COUNT, lambda one: one.top_places),
-    Column[BranchYear]("表校验", 12, Kind.WORD, lambda one: one.sha256),
+#: what is said of members wherever they are added up: of whatever has `sums`
+MEMBERS = (
+    Column[Any]("应参加", 8, Kind.COUNT, lambda row: row.sums.people),
+    Column[Any]("实参加", 8, Kind.COUNT, lambda row: row.sums.active),
+    Column[Any]("参与率", 9, Kind.PERCENT, lambda row: share(row.sums.active, row.sums.people)),
+    Column[Any]("人均积分", 10, Kind.CENTS, lambda row: row.sums.average),
+)
+SERVICE = (
+    Column[Any]("人次", 8, Kind.COUNT, lambda row: row.sums.times),
+    Column[Any]("扫码时长", 11, Kind.HOURS, lambda row: row.sums.machine),
+    Column[Any]("人工补登时长", 13, Kind.HOURS, lambda row: row.sums.hand),
+)
+#: what took place: of whatever has an `activity`
+ACTIVITY = (
+    Column[Any]("场次", 8, Kind.COUNT, lambda row: row.activity.sessions),
+    Column[Any]("人次", 9, Kind.COUNT, lambda row: row.activity.minutes.times),
+    Column[Any]("扫码时长", 11, Kind.HOURS, lambda row: row.activity.minutes.machine),
+    Column[Any]("人工补登时长", 13, Kind.HOURS, lambda row: row.activity.minutes.hand),
+    Column[Any]("心愿征集", 9, Kind.COUNT, lambda row: row.activity.wishes.collected),
+    Column[Any]("心愿认领", 9, Kind.COUNT, lambda row: row.activity.wishes.claimed),
+    Column[Any]("心愿办结", 9, Kind.COUNT, lambda row: row.activity.wishes.done),
+    Column[Any]("满意率", 9, Kind.PERCENT, lambda row: _satisfied(row.activity.wishes)),
 )
 
 
-def of_branch(shown: Shown, *, community: str, state: str) -> BranchYear:
-    """A branch's sheet as a line of the summary."""
-    rows = [line.row for line in shown.lines]
-    exempt = sum(one.is_exempt for one in shown.left_out)
-    return BranchYear(
-        branch=shown.branch,
-        community=community,
-        state=state,
-        listed=len(rows),
-        exempt=exempt,
-        left_out=len(shown.left_out) - exempt,
-        points=sum(row.points for row in rows),
-        machine=sum(line.machine for line in shown.lines),
-        hand=sum(row.hand for row in rows),
-        top_places=shown.top_places,
-        sha256=shown.sha256[:HASH_LENGTH],
-    )
+class MemberClass(NamedTuple):
+    """A class of members and its sums."""
+
+    name: str
+    sums: Sums
 
 
 def summary_pdf(year: StreetYear, *, font: str = "") -> bytes:
-    """The summary on A4 across; `font` is the setting of a font file."""
-    return tables.as_pdf(_document(year), font=font)
+    """The summary on A4 across: one page by community and quarter, then the branches."""
+    printed = [_places(year), _stretches(year, quarters=True)]
+    if len(year.branches) <= MOST_PRINTED:
+        printed.append(_branches(year))
+    return tables.as_pdf(_document(year, printed), font=font)
 
 
 def summary_xlsx(year: StreetYear) -> bytes:
     """The summary as a workbook, ready to be printed on A4 across."""
-    return tables.as_xlsx(_document(year))
+    every = [_branches(year), _places(year), _stretches(year), _classes(year), _units(year)]
+    return tables.as_xlsx(_document(year, every))
 
 
-def total(branches: Sequence[BranchYear]) -> BranchYear:
+def _document(year: StreetYear, tables_of: Sequence[Table[Any]]) -> Document:
+    made = local(year.made_at).strftime("%Y-%m-%d %H:%M")
+    return Document(
+        title=_title(year, ""),
+        foot=f"内部使用    汇总于 {made}",
+        made_at=year.made_at,
+        tables=tables_of,
+    )
+
+
+def _title(year: StreetYear, part: str) -> str:
+    by = f"（按{part}）" if part else ""
+    return f"{year.owner}{span(year.period)}党员志愿服务积分汇总表{by}"
+
+
+def _levels(parts: Iterable[Sums]) -> list[str]:
+    """Every band that somebody stands in, in the order in which they come up."""
+    return list(dict.fromkeys(label for sums in parts for label in sums.levels))
+
+
+def _bands(labels: Sequence[str]) -> list[Column[Any]]:
+    """A column for each band, with how many stand in it."""
+    return [
+        Column[Any](label, max(8, 2 * len(label) + 2), Kind.COUNT, _in(label)) for label in labels
+    ]
+
+
+def _in(label: str) -> Callable[[Any], int]:
+    return lambda row: row.sums.levels.get(label, 0)
+
+
+def _branches(year: StreetYear) -> Table[Any]:
+    rows = list(year.branches)
+    columns = (
+        Column[BranchYear]("党支部", 28, Kind.TEXT, lambda one: one.branch),
+        Column[BranchYear]("社区", 16, Kind.TEXT, lambda one: one.community),
+        Column[BranchYear]("状态", 11, Kind.WORD, lambda one: one.state),
+        *MEMBERS,
+        *SERVICE,
+        Column[BranchYear]("免予参评", 9, Kind.COUNT, lambda one: one.exempt),
+        Column[BranchYear]("其他未列入", 11, Kind.COUNT, lambda one: one.left_out),
+        Column[BranchYear]("优秀名额", 9, Kind.COUNT, lambda one: one.top_places),
+        *_bands(_levels(each.sums for each in rows)),
+        Column[BranchYear]("表校验", 12, Kind.WORD, lambda one: one.sha256),
+    )
+    return Table(
+        name=BRANCHES,
+        title=_title(year, BRANCHES),
+        columns=columns,
+        rows=[*rows, sum_of(rows)] if rows else rows,
+        empty=EMPTY,
+        notes=(NOTE,),
+        signatures=FOOT,
+        held=1,
+        size=8,
+    )
+
+
+def sum_of(branches: Sequence[BranchYear]) -> BranchYear:
     """All branches as one line; the average is of all their people, not of the averages."""
     return BranchYear(
         branch=TOTAL,
         community="",
+        path="",
         state=f"{len(branches)} 个支部",
-        listed=sum(one.listed for one in branches),
+        sums=total(one.sums for one in branches),
         exempt=sum(one.exempt for one in branches),
         left_out=sum(one.left_out for one in branches),
-        points=sum(one.points for one in branches),
-        machine=sum(one.machine for one in branches),
-        hand=sum(one.hand for one in branches),
         top_places=sum(one.top_places for one in branches),
         sha256="",
     )
 
 
-def _document(year: StreetYear) -> Document:
-    title = f"{year.owner}{span(year.period)}党员志愿服务积分汇总表"
-    rows = list(year.branches)
-    table = Table(
-        name="汇总表",
-        title=title,
-        columns=COLUMNS,
-        rows=[*rows, total(rows)] if rows else rows,
-        empty=EMPTY,
-        notes=(NOTE,),
-        signatures=FOOT,
+def _places(year: StreetYear) -> Table[Any]:
+    columns = (
+        Column[Place](year.kind_of_place, 22, Kind.TEXT, lambda one: one.name),
+        Column[Place]("支部数", 8, Kind.COUNT, lambda one: one.branches),
+        *MEMBERS,
+        *ACTIVITY,
+    )
+    rows = list(year.places)
+    return Table(
+        name=PLACES,
+        title=_title(year, year.kind_of_place),
+        columns=columns,
+        rows=[*rows, all_of(rows)] if len(rows) > 1 else rows,
+        empty=f"下面没有{year.kind_of_place}。",
+        notes=(NOTE, NOTE_OF_ACTIVITY),
         held=1,
     )
-    made = local(year.made_at).strftime("%Y-%m-%d %H:%M")
-    return Document(
-        title=title,
-        foot=f"内部使用    汇总于 {made}",
-        made_at=year.made_at,
-        tables=[table],
+
+
+def _stretches(year: StreetYear, *, quarters: bool = False) -> Table[Any]:
+    rows = [each for each in year.stretches if each.is_sum or not quarters]
+    return Table(
+        name=STRETCHES,
+        title=_title(year, "季度" if quarters else "月度、季度"),
+        columns=(
+            Column[Stretch]("时段", 22, Kind.TEXT, lambda one: one.name),
+            *ACTIVITY,
+        ),
+        rows=rows,
+        notes=() if quarters else (NOTE_OF_ACTIVITY,),
+        signatures=FOOT if quarters else (),
+        is_apart=not quarters,
+        held=1,
     )
+
+
+def classes(branches: Sequence[BranchYear]) -> list[MemberClass]:
+    """The members of all branches by class."""
+    names = sorted({name for each in branches for name in each.categories})
+    return [
+        MemberClass(
+            name, total(each.categories[name] for each in branches if name in each.categories)
+        )
+        for name in names
+    ]
+
+
+def _classes(year: StreetYear) -> Table[Any]:
+    rows = classes(year.branches)
+    columns = (
+        Column[MemberClass]("党员类别", 16, Kind.TEXT, lambda one: one.name),
+        *MEMBERS,
+        *SERVICE,
+        *_bands(_levels(row.sums for row in rows)),
+    )
+    return Table(
+        name=CLASSES,
+        title=_title(year, CLASSES),
+        columns=columns,
+        rows=[*rows, MemberClass(TOTAL, total(row.sums for row in rows))] if rows else rows,
+        empty=EMPTY,
+        notes=(NOTE,),
+        held=1,
+    )
+
+
+def _units(year: StreetYear) -> Table[Any]:
+    columns = (
+        Column[FigureRow](UNITS, 30, Kind.TEXT, lambda row: row.label),
+        Column[FigureRow]("认领", 8, Kind.COUNT, lambda row: row.claimed),
+        Column[FigureRow]("办结", 8, Kind.COUNT, lambda row: row.done),
+        Column[FigureRow]("办结率", 9, Kind.PERCENT, lambda row: share(row.fulfilled, row.claimed)),
+        Column[FigureRow]("按时率", 9, Kind.PERCENT, lambda row: share(row.on_time, row.done)),
+        Column[FigureRow]("满意率", 9, Kind.PERCENT, _satisfied),
+        Column[FigureRow]("达到95%", 10, Kind.WORD, reached),
+    )
+    rows = list(year.units)
+    return Table(
+        name=UNITS,
+        title=_title(year, UNITS),
+        columns=columns,
+        rows=[*rows, sum_row(rows)] if rows else rows,
+        empty="没有单位认领过心愿。",
+        notes=(NOTE_OF_UNITS,),
+        held=1,
+    )
+
+
+def reached(row: FigureRow) -> str:
+    """Whether a unit does and satisfies as much as is asked for; nothing where nothing is known."""
+    rates = (share(row.fulfilled, row.claimed), _satisfied(row))
+    known = [rate for rate in rates if isinstance(rate, int)]
+    if not known:
+        return tables.NOTHING
+    return "是" if all(rate >= TARGET for rate in known) else "否"
