@@ -137,26 +137,28 @@ def compare(_due_at: datetime, now: datetime) -> str:
 
 def compile_reviews(_due_at: datetime, now: datetime) -> str:
     """Gather the sheets of all branches below a node, for most of a minute; then their files."""
-    with transaction():
-        found = compiling.running()
-    steps = _in_steps(found, lambda each: compiling.go_on(each, now=now))
-    written = 0
-    for each in found:
-        with transaction():
-            is_whole = compiling.is_whole(each)
-        if is_whole:
-            # only reads, outside of any transaction: it takes long
-            files = papers.write(
-                each,
-                current_app.extensions["store"],
-                font=current_app.config["PDF_FONT"],
-                now=now,
-            )
+    ends_at, steps = time.monotonic() + LONGEST_RUN, 0
+    for each in compiling.running():
+        while time.monotonic() < ends_at:
+            began, steps = time.monotonic(), steps + 1
+            # what takes long only reads, outside of the transaction: nobody waits for it
+            found = compiling.gather_next(each, now=now)
             let_go()
+            if found is None:
+                _write_papers(each, now=now)
+                break
             with transaction():
-                compiling.finish(each, files, now=now)
-            written += 1
-    return f"compilations {len(found)}, steps {steps}, written {written}"
+                compiling.keep(each, *found)
+            time.sleep(time.monotonic() - began)
+    return f"steps {steps}"
+
+
+def _write_papers(compilation_id: uuid.UUID, *, now: datetime) -> None:
+    store, font = current_app.extensions["store"], current_app.config["PDF_FONT"]
+    files = papers.write(compilation_id, store, font=font, now=now)
+    let_go()
+    with transaction():
+        compiling.finish(compilation_id, files, now=now)
 
 
 def _in_steps(things: Sequence[uuid.UUID], go_on: Callable[[uuid.UUID], bool]) -> int:

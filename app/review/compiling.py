@@ -21,6 +21,7 @@ from app.organisations.models import Organisation, OrganisationKind
 from app.organisations.queries import organisation, within
 from app.review import gathering, preparing, roll
 from app.review.errors import NoBranches
+from app.review.gathering import Gathered
 from app.review.models import Compilation, CompiledBranch
 from app.review.summing import BranchYear
 
@@ -49,7 +50,7 @@ def begin(node: Organisation, period: str, *, by: Actor, now: datetime) -> Compi
         "begun_at": now,
         "branches": len(branches),
         "visited": 0,
-        "cursor": "",
+        "cursor": 0,
         "people": 0,
         "files": {},
     }
@@ -87,62 +88,63 @@ def running() -> Sequence[uuid.UUID]:
     return db.session.scalars(query.order_by(Compilation.id)).all()
 
 
-def go_on(compilation_id: uuid.UUID, *, now: datetime) -> bool:
-    """Gather the next branch; whether there are more."""
-    found = _locked(compilation_id)
-    left = _left(found)
-    if not left:
-        return False
-    branch = left[0]
-    if gathered := gathering.if_ruled(branch, found.period, now=now):
+def gather_next(
+    compilation_id: uuid.UUID, *, now: datetime
+) -> tuple[Organisation, Gathered | None] | None:
+    """Gather the next branch; None where every one was, and the files can be written.
+
+    Nothing is gathered where no scheme speaks for the branch. Reads only.
+    """
+    found = db.session.get_one(Compilation, compilation_id, populate_existing=True)
+    node = organisation(found.region_id, found.organisation_id)
+    query = sa.select(Organisation).where(
+        Organisation.region_id == node.region_id,
+        Organisation.path.startswith(node.path, autoescape=True),
+        Organisation.kind == OrganisationKind.BRANCH,
+        Organisation.closed_on.is_(None),
+        Organisation.number > found.cursor,
+    )
+    branch = db.session.scalars(query.order_by(Organisation.number).limit(1)).one_or_none()
+    if branch is None:
+        return None
+    return branch, gathering.if_ruled(branch, found.period, now=now)
+
+
+def keep(compilation_id: uuid.UUID, branch: Organisation, gathered: Gathered | None) -> None:
+    """Keep what was gathered of a branch, unless somebody else has done so meanwhile."""
+    query = sa.select(Compilation).where(Compilation.id == compilation_id).with_for_update()
+    found = db.session.scalars(query.execution_options(populate_existing=True)).one()
+    if found.cursor >= branch.number or found.finished_at is not None:
+        return
+    if gathered is not None:
         db.session.add(
             CompiledBranch(
                 compilation_id=found.id,
-                path=branch.path,
+                number=branch.number,
                 line=gathered.line.stored(),
                 roll=roll.pack(gathered.roll),
             )
         )
         found.people += len(gathered.roll.people)
-    found.cursor, found.visited = branch.path, found.visited + 1
+    found.cursor, found.visited = branch.number, found.visited + 1
     db.session.flush()
-    return len(left) > 1
-
-
-def is_whole(compilation_id: uuid.UUID) -> bool:
-    """Whether every branch is gathered, so that its files can be written."""
-    found = _locked(compilation_id)
-    return found.finished_at is None and found.visited > 0 and not _left(found)
-
-
-def _left(found: Compilation) -> list[Organisation]:
-    """The branches that were not looked at yet, in the order of the tree."""
-    node = organisation(found.region_id, found.organisation_id)
-    branches = within(found.region_id, node.path, kinds=[OrganisationKind.BRANCH])
-    left = [branch for branch in branches if branch.path > found.cursor]
-    return sorted(left, key=lambda each: each.path)
-
-
-def _locked(compilation_id: uuid.UUID) -> Compilation:
-    query = sa.select(Compilation).where(Compilation.id == compilation_id).with_for_update()
-    return db.session.scalars(query.execution_options(populate_existing=True)).one()
 
 
 def lines(compilation_id: uuid.UUID) -> list[BranchYear]:
     """The branches gathered so far, in the order of the tree."""
     query = sa.select(CompiledBranch.line).where(CompiledBranch.compilation_id == compilation_id)
-    stored = db.session.scalars(query.order_by(CompiledBranch.path))
+    stored = db.session.scalars(query.order_by(CompiledBranch.number))
     return [BranchYear.from_stored(each) for each in stored]
 
 
 def rolls(compilation_id: uuid.UUID) -> Iterator[list[tuple[BranchYear, roll.Roll]]]:
     """Lines and members of the branches, in the order of the tree, a few branches at a time."""
-    after = ""
+    after = 0
     while True:
-        query = sa.select(CompiledBranch.path, CompiledBranch.line, CompiledBranch.roll).where(
-            CompiledBranch.compilation_id == compilation_id, CompiledBranch.path > after
+        query = sa.select(CompiledBranch.number, CompiledBranch.line, CompiledBranch.roll).where(
+            CompiledBranch.compilation_id == compilation_id, CompiledBranch.number > after
         )
-        found = db.session.execute(query.order_by(CompiledBranch.path).limit(AT_ONCE)).all()
+        found = db.session.execute(query.order_by(CompiledBranch.number).limit(AT_ONCE)).all()
         if not found:
             return
         yield [(BranchYear.from_stored(line), roll.unpack(packed)) for _, line, packed in found]
@@ -151,7 +153,7 @@ def rolls(compilation_id: uuid.UUID) -> Iterator[list[tuple[BranchYear, roll.Rol
 
 def finish(compilation_id: uuid.UUID, files: dict[str, str], *, now: datetime) -> None:
     """The files are there; who asked for them is told."""
-    found = _locked(compilation_id)
+    found = db.session.get_one(Compilation, compilation_id, populate_existing=True)
     node = organisation(found.region_id, found.organisation_id)
     found.files, found.finished_at = files, now
     notices.send(

@@ -26,7 +26,7 @@ def upgrade() -> None:
         sa.Column("begun_at", UtcDateTime(), nullable=False),
         sa.Column("branches", sa.BigInteger(), nullable=False),
         sa.Column("visited", sa.BigInteger(), nullable=False),
-        sa.Column("cursor", sa.String(length=200), nullable=False),
+        sa.Column("cursor", sa.BigInteger(), nullable=False),
         sa.Column("people", sa.BigInteger(), nullable=False),
         sa.Column("files", JSON, nullable=False),
         sa.Column("finished_at", UtcDateTime(), nullable=True),
@@ -58,7 +58,7 @@ def upgrade() -> None:
     op.create_table(
         "review_compiled_branches",
         sa.Column("compilation_id", sa.Uuid(), nullable=False),
-        sa.Column("path", sa.String(length=200), nullable=False),
+        sa.Column("number", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("line", JSON, nullable=False),
         sa.Column("roll", sa.LargeBinary(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -66,7 +66,9 @@ def upgrade() -> None:
             ["review_compilations.id"],
             name=op.f("fk_review_compiled_branches_compilation_id"),
         ),
-        sa.PrimaryKeyConstraint("compilation_id", "path", name=op.f("pk_review_compiled_branches")),
+        sa.PrimaryKeyConstraint(
+            "compilation_id", "number", name=op.f("pk_review_compiled_branches")
+        ),
     )
 
 

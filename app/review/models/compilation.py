@@ -36,10 +36,10 @@ class Compilation(Model):
     period: Mapped[str] = mapped_column(sa.String(16))
     begun_by_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("persons.id"))
     begun_at: Mapped[datetime]
-    #: how many branches there were when it began, how many were looked at, and the last one's path
+    #: how many branches there were when it began, how many were looked at, the last one's number
     branches: Mapped[int]
     visited: Mapped[int] = mapped_column(default=0)
-    cursor: Mapped[str] = mapped_column(sa.String(200), default="")
+    cursor: Mapped[int] = mapped_column(default=0)
     #: members gathered so far, listed and left out
     people: Mapped[int] = mapped_column(default=0)
     #: what can be fetched: name of the paper → name in the store
@@ -55,7 +55,8 @@ class CompiledBranch(Model):
     compilation_id: Mapped[uuid.UUID] = mapped_column(
         sa.ForeignKey("review_compilations.id"), primary_key=True
     )
-    path: Mapped[str] = mapped_column(sa.String(200), primary_key=True)
+    #: of the branch in the tree
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     line: Mapped[dict[str, Any]]
     #: the rows of `roll`, packed
     roll: Mapped[bytes]
