@@ -65,7 +65,7 @@ def _settle(app: Flask, cast: Cast, people: int, facts: int) -> None:
                     )  # fmt: skip
                     count = min(MEMBERS, left)
                     left -= count
-                    _members(cast, node.id, count, facts, number * 1000 + branch, dice)
+                    _members(cast, node.id, count, facts, number * BRANCHES + branch, dice)
             number += 1
         with transaction():
             count_again()
@@ -79,7 +79,7 @@ def _members(
     insert_all(
         Person,
         [
-            {"id": one, "region_id": cast.region_id, "card_number": f"{mark * 100 + place:010d}",
+            {"id": one, "region_id": cast.region_id, "card_number": f"{mark * MEMBERS + place:08d}",
              "name": f"党员{mark}之{place}", "birth_year": 1970, "created_at": FOUNDED}
             for place, one in enumerate(ids)
         ],
