@@ -58,6 +58,7 @@ from app.review.pages import own as review_own
 from app.review.pages import papers as review_papers
 from app.review.pages import steps as review_steps
 from app.review.pages import timing as review_timing
+from app.review.pages import trying as review_trying
 from app.schemes import pages as schemes_pages
 from app.spending import api as spending_api
 from app.spending import desk_pages as spending_desk
@@ -128,6 +129,7 @@ PAGES = (
     review_papers,
     review_steps,
     review_timing,
+    review_trying,
     ticking_page,
     checking_page,
     spending_pages,

@@ -30,6 +30,13 @@ class PeriodUnknown(NotFound):
     sentence = "积分办法里没有“%(period)s”这个周期，或者它还没有开始。"
 
 
+class TopWrong(InvalidInput):
+    """The places for 优秀 are a part of the whole."""
+
+    code = "top_wrong"
+    sentence = "优秀名额填“几分之几”，例如 1 和 3；分子不能大于分母，分母最多 100。"
+
+
 class NotLockedYet(DomainError):
     """A year is published once nothing more is entered for it."""
 

@@ -66,6 +66,7 @@ REVIEW_ROWS = (
         values={**_YEAR, "paper": "summary", "kind": "xlsx"},
         known=False,
     ),
+    _of_branch("review_trying.show_what_if", "review.compute"),
     _of_branch("review_filling.show_exemptions", "review.enter"),
     _of_branch("review_filling.exempt", "review.enter", "POST"),
     _none(
