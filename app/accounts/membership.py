@@ -186,6 +186,8 @@ def succeed(held: Membership, *, on: date) -> Membership:
         stage=held.stage,
         category=held.category,
         party_group=held.party_group,
+        outside=held.outside,
+        outside_contact_sealed=held.outside_contact_sealed,
         from_on=on,
     )
     db.session.add(following)

@@ -137,6 +137,8 @@ def _copy(membership: Membership, span: Span) -> Membership:
         stage=membership.stage,
         category=membership.category,
         party_group=membership.party_group,
+        outside=membership.outside,
+        outside_contact_sealed=membership.outside_contact_sealed,
         from_on=span.from_on,
         to_on=span.to_on,
     )

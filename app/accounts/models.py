@@ -120,6 +120,10 @@ class Membership(Model):
     #: code of the member category (seven classes by default); "" = not sorted yet
     category: Mapped[str] = mapped_column(sa.String(32), default="")
     party_group: Mapped[str] = mapped_column(sa.String(50), default="")
+    #: of 报到: the branch or unit outside the tree that holds the 组织关系; "" = not said
+    outside: Mapped[str] = mapped_column(sa.String(100), default="")
+    #: whom to reach there; sealed
+    outside_contact_sealed: Mapped[bytes | None]
     from_on: Mapped[date]
     to_on: Mapped[date | None]
 

@@ -17,6 +17,7 @@ from app.core.workbooks.reading import Cell
 T = TypeVar("T")
 LONGEST_GROUP = 50
 LONGEST_BRANCH = 100
+LONGEST_CONTACT = 100
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,8 @@ class Draft:
     stage_words: tuple[tuple[Field, str], ...]
     party_group: str
     branch: str
+    unit: str
+    contact: str
     since: date | None
     joined: date | None
 
@@ -94,6 +97,8 @@ def _draft(sheet: Sheet, row: SheetRow, today: date) -> Draft:
         ),
         party_group=text(Field.PARTY_GROUP, LONGEST_GROUP),
         branch=text(Field.BRANCH, LONGEST_BRANCH),
+        unit=text(Field.UNIT, LONGEST_BRANCH),
+        contact=text(Field.CONTACT, LONGEST_CONTACT),
         since=take(Field.SINCE, lambda cell: cells.day_of(cell, today=today)),
         joined=take(Field.JOINED, lambda cell: cells.day_of(cell, today=today)),
     )
@@ -110,6 +115,17 @@ def _fault(sheet: Sheet, row: SheetRow, fault: RowFault) -> Fault:
         name="".join(c for c in str(name or "")[:50] if c.isprintable()),
         reason=fault.reason,
     )
+
+
+def outside_of(draft: Draft) -> str:
+    """The unit and branch elsewhere that hold the 组织关系, as one name; "" where none is said.
+
+    Raises `RowFault` on a name that is too long.
+    """
+    name = draft.branch if draft.unit in draft.branch else f"{draft.unit}{draft.branch}"
+    if len(name) > LONGEST_BRANCH:
+        raise RowFault(Field.UNIT, f"单位和支部合起来最多 {LONGEST_BRANCH} 个字")
+    return name
 
 
 def member_words(draft: Draft) -> tuple[MemberStage | None, str | None]:

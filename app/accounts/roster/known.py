@@ -22,6 +22,8 @@ class KnownMembership:
     category: str
     party_group: str
     from_on: date
+    outside: str = ""
+    outside_contact: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,6 +52,9 @@ class PlannedRow:
     stage: MemberStage = MemberStage.NONE
     category: str = ""
     party_group: str = ""
+    #: of 报到: where the 组织关系 is, and whom to reach there
+    outside: str = ""
+    outside_contact: str = ""
     from_on: date | None = None
     membership_id: uuid.UUID | None = None
     membership_from_on: date | None = None

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from app.accounts.actor import Actor
 from app.accounts.models import Membership, MembershipKind, Person, PersonState, Phone
+from app.accounts.reporting import opened_contact
 from app.accounts.roster.errors import PreviewNotFound
 from app.accounts.roster.known import Known, KnownMembership, KnownPerson
 from app.accounts.roster.models import RosterPreview
@@ -96,6 +97,7 @@ def _relations(people: Sequence[uuid.UUID], day: date) -> tuple[_Held, _Ended]:
             sa.select(
                 Membership.person_id,
                 Membership.to_on,
+                Membership.outside_contact_sealed,
                 Membership.id,
                 Membership.organisation_id,
                 Organisation.name,
@@ -105,13 +107,14 @@ def _relations(people: Sequence[uuid.UUID], day: date) -> tuple[_Held, _Ended]:
                 Membership.category,
                 Membership.party_group,
                 Membership.from_on,
+                Membership.outside,
             )
             .join(Organisation, Organisation.id == Membership.organisation_id)
             .where(Membership.person_id.in_(chunk))
             .order_by(Membership.id)
         )
-        for person_id, to_on, *rest in db.session.execute(query):
-            relation = KnownMembership(*rest)
+        for person_id, to_on, sealed, *rest in db.session.execute(query):
+            relation = KnownMembership(*(*rest, opened_contact(sealed)))
             if to_on is not None and to_on < day:
                 ended[person_id].append((relation.kind, to_on))
             else:

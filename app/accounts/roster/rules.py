@@ -10,7 +10,7 @@ from datetime import date, timedelta
 
 from app.accounts.models import MembershipKind, MemberStage, PersonState
 from app.accounts.roster.columns import Field
-from app.accounts.roster.drafts import Draft, RowFault, member_words
+from app.accounts.roster.drafts import Draft, RowFault, member_words, outside_of
 from app.accounts.roster.known import Known, KnownMembership, KnownPerson
 from app.accounts.roster.places import BranchUnknown, Node, Place
 from app.accounts.roster.plan import Action, Fault, PlannedRow
@@ -155,6 +155,7 @@ class Planner:
     ) -> PlannedRow:
         """The row as for somebody new; what it leaves open is taken from the held relation."""
         stage, category, more = _membership_words(draft, kind, held)
+        outside, contact, unsaid = _outside(draft, kind, held)
         return PlannedRow(
             sheet=draft.sheet,
             row=draft.row,
@@ -167,8 +168,10 @@ class Planner:
             stage=stage,
             category=category,
             party_group=draft.party_group or _group(held, node),
+            outside=outside,
+            outside_contact=contact,
             from_on=draft.since or draft.joined or self.since,
-            remarks=(*remarks, *more),
+            remarks=(*remarks, *more, *unsaid),
         )
 
     def _existing(self, draft: Draft, person: KnownPerson, new: PlannedRow) -> PlannedRow:
@@ -260,6 +263,19 @@ def _membership_words(
     return MemberStage.FULL, category, ["没有写正式或预备，按正式党员登记"]
 
 
+def _outside(
+    draft: Draft, kind: MembershipKind, held: KnownMembership | None
+) -> tuple[str, str, list[str]]:
+    """Where the 组织关系 of who reports is; what the row leaves open stays as it is."""
+    if kind is not MembershipKind.REPORTING:
+        return "", "", []
+    name, contact = outside_of(draft), draft.contact
+    if held is not None and name in ("", held.outside):
+        # whom to reach is somebody of that unit
+        name, contact = held.outside, contact or held.outside_contact
+    return name, contact, [] if name else ["没有写组织关系所在的单位或支部，年底反馈表要用"]
+
+
 def _group(held: KnownMembership | None, node: Node) -> str:
     """A party group stays with its branch."""
     return held.party_group if held is not None and held.organisation_id == node.id else ""
@@ -272,3 +288,7 @@ def _changes(held: KnownMembership, new: PlannedRow) -> Iterator[str]:
         yield "党员类别"
     if new.party_group != held.party_group:
         yield "党小组"
+    if new.outside != held.outside:
+        yield "所在单位"
+    if new.outside_contact != held.outside_contact:
+        yield "单位联系人"

@@ -13,6 +13,7 @@ from app.accounts.actor import Actor
 from app.accounts.models import Membership, Person, PersonState, Phone
 from app.accounts.pinyin import pinyin_of
 from app.accounts.queries import PHONE, phone_index
+from app.accounts.reporting import sealed_contact
 from app.accounts.roster import queries
 from app.accounts.roster.errors import PreviewOutdated
 from app.accounts.roster.plan import Action, Plan, PlannedRow
@@ -141,6 +142,8 @@ def _relate(writes: _Writes, row: PlannedRow, person_id: uuid.UUID, region_id: i
         "stage": row.stage,
         "category": row.category,
         "party_group": row.party_group,
+        "outside": row.outside,
+        "outside_contact_sealed": sealed_contact(row.outside_contact),
     }
     fresh = {**values, **_keys(row, person_id, region_id), "from_on": row.from_on}
     is_dated = row.action is not Action.CHANGE or bool({"党员类型", "党员类别"} & set(row.changes))
