@@ -56,6 +56,7 @@ from app.review.pages import notice as review_notice
 from app.review.pages import objections as review_objections
 from app.review.pages import own as review_own
 from app.review.pages import papers as review_papers
+from app.review.pages import reporting as review_reporting
 from app.review.pages import steps as review_steps
 from app.review.pages import timing as review_timing
 from app.review.pages import trying as review_trying
@@ -127,6 +128,7 @@ PAGES = (
     review_objections,
     review_own,
     review_papers,
+    review_reporting,
     review_steps,
     review_timing,
     review_trying,

@@ -1,6 +1,6 @@
 """关系的规矩被违反 member_errors: what relations, activation codes and merging do not allow."""
 
-from app.core.errors import DomainError, InvalidInput
+from app.core.errors import DomainError, InvalidInput, NotFound
 
 
 class AlreadyRelated(DomainError):
@@ -17,6 +17,12 @@ class NotRelated(DomainError):
     code = "not_related"
     sentence = "这个人现在没有这种关系。"
     hint = "请先建立关系，再办理变动。"
+
+
+class ReportingNotFound(NotFound):
+    """Nobody reports by this relation, or none of whom the actor may know."""
+
+    sentence = "没有找到这条报到记录。"
 
 
 class WrongRelation(InvalidInput):

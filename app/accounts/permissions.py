@@ -79,6 +79,7 @@ review.enter            secretary=N party_worker=N
 review.timetable        upper=T
 review.correct          upper=T
 review.verify           secretary=N upper=T auditor=A
+reporting.see           party_worker=N staff=N upper=T auditor=T
 audit.read              auditor=A upper=T
 audit.read_system       sysadmin=A
 operation               sysadmin=A

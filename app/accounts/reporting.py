@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 
 from app.accounts.actor import Actor
-from app.accounts.member_errors import NotRelated
+from app.accounts.member_errors import ReportingNotFound
 from app.accounts.models import Membership, MembershipKind
 from app.accounts.permissions import Target, require
 from app.audit import service as audit
@@ -27,11 +27,11 @@ def opened_contact(sealed: bytes | None) -> str:
 
 
 def relation(region_id: int, membership_id: uuid.UUID) -> Membership:
-    """A relation of 报到; raises `NotRelated`."""
+    """A relation of 报到; raises `ReportingNotFound`."""
     found = db.session.get(Membership, membership_id)
     is_here = found is not None and found.region_id == region_id
     if found is None or not is_here or found.kind is not MembershipKind.REPORTING:
-        raise NotRelated
+        raise ReportingNotFound
     return found
 
 
@@ -40,7 +40,7 @@ def name_unit(
 ) -> Membership:
     """Note which unit holds the 组织关系 of who reports, and whom to reach there.
 
-    Needs the right to bring in the community's roster. Raises `NotRelated`, `Forbidden`.
+    Needs the right to bring in the community's roster. Raises `ReportingNotFound`, `Forbidden`.
     """
     held = relation(by.region_id, membership_id)
     node = organisations.organisation(by.region_id, held.organisation_id)

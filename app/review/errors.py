@@ -37,6 +37,25 @@ class TopWrong(InvalidInput):
     sentence = "优秀名额填“几分之几”，例如 1 和 3；分子不能大于分母，分母最多 100。"
 
 
+class YearUnknown(NotFound):
+    """No year of the calendar, or one that has not begun."""
+
+    sentence = "没有“%(period)s”这一年，或者它还没有开始。"
+
+
+class NotACommunity(InvalidInput):
+    """In-service members report to a community."""
+
+    code = "not_a_community"
+    sentence = "双报到按社区汇总，“%(organisation)s”不是社区。"
+
+
+class NobodyReported(NotFound):
+    """No member who reported in this year is meant, or none from this unit."""
+
+    sentence = "这一年没有这样的报到党员。"
+
+
 class NotLockedYet(DomainError):
     """A year is published once nothing more is entered for it."""
 

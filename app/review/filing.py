@@ -33,6 +33,8 @@ NAMES = {
     "archive": "内部存档表",
     "summary": "考核汇总表",
     "members": "考核名单",
+    "feedback": "在职党员报到服务情况反馈表",
+    "service_list": "个人年度服务清单",
 }
 
 

@@ -8,6 +8,7 @@ from datetime import date, datetime
 import sqlalchemy as sa
 
 from app.accounts.actor import Actor
+from app.accounts.models import Membership, MembershipKind
 from app.accounts.permissions import reach
 from app.core.clock import local_day
 from app.core.db import db
@@ -160,6 +161,14 @@ def own_review(person_id: uuid.UUID) -> uuid.UUID | None:
         .limit(1)
     )
     return db.session.scalars(query).one_or_none()
+
+
+def has_reported(person_id: uuid.UUID) -> bool:
+    """Whether somebody reported to a community at any time."""
+    held = sa.exists().where(
+        Membership.person_id == person_id, Membership.kind == MembershipKind.REPORTING
+    )
+    return bool(db.session.scalar(sa.select(held)))
 
 
 def default_year(today: date) -> str:

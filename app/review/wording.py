@@ -7,8 +7,10 @@ from datetime import date
 from typing import Any
 
 from app.accounts.models import MemberStage
+from app.events.rules import CATEGORIES
 from app.points.columns import STAGES
 from app.points.rules import BANDS
+from app.records.models import TimeClass, Trust
 from app.review.models import Capacity, ExemptReason, ObjectionState
 from app.review.rules import Change, Row
 from app.schemes.rules import Version
@@ -156,3 +158,26 @@ def _figure(name: str, value: Any, labels: Labels) -> str:
     if name == "level":
         return level_label(value, labels)
     return _TOP[value] if name == "top" else str(value)
+
+
+#: kinds of service that are no event's
+_WISH, _POST, _OTHER = "微心愿", "岗位履职", "志愿服务"
+
+
+def kind_of_service(source: str, category: str) -> str:
+    """What kind of service a record is of, in words."""
+    if source.startswith("wish:"):
+        return _WISH
+    if category == "post":
+        return _POST
+    found = CATEGORIES.get(category)
+    return found.label if found else _OTHER
+
+
+def proved_by(time_class: TimeClass, trust: Trust) -> str:
+    """How a service was proved: by scans, by the leader who closed it, on the spot, or by hand."""
+    if time_class is TimeClass.SCANNED:
+        return "扫码"
+    if time_class is TimeClass.LEADER_CLOSED:
+        return "负责人签退"
+    return "人工补登" if trust is Trust.HAND else "现场核验"

@@ -52,6 +52,7 @@ PAPERS: Mapping[str, str] = {
     "upper": "/manage/wish-figures/",
     "party_worker": "/reviews/",
     "reviewer": "/me/code/codes",
+    "volunteer": "/me/reporting/",
 }
 DEAR = re.compile(r"pdf|/me/code/codes|/screen/codes")
 #: who has to do with wishes sees them in every state
@@ -194,7 +195,8 @@ def _choices(planted: Planted, who: str, rule: Rule, name: str) -> list[Any]:
     listed = getattr(rule._converters[name], "items", None)
     if listed is not None:
         return sorted(listed)
-    if name == "organisation_id" and who in {"secretary", "party_worker"}:
+    is_branch_first = who in {"secretary", "party_worker"} and "reporting" not in rule.rule
+    if name == "organisation_id" and is_branch_first:
         return planted.ids[name][::-1]
     if name not in {"wish_id", "claim_id", "photo_id"}:
         kind = rule.endpoint.split(".")[0]

@@ -60,6 +60,7 @@ def plant(world: World) -> Planted:
         _duty(planted)
         _spend(planted)
         _draft(planted)
+        _report(planted)
         listing.make(world.cast.nodes["community"], local_day(clock.now()), now=clock.now())
         branch, by = world.cast.node("branch"), world.cast.actor("party_worker")
         compiling.begin(branch, PUBLISHED_YEAR, by=by, now=clock.now())
@@ -216,6 +217,16 @@ def _draft(planted: Planted) -> None:
     draft = drafting.begin(cast.node("street"), CHAOCHENG, by=admin, now=now)
     drafting.propose(draft, reason="新文件", by=admin, now=now)
     planted.ids["draft_id"] = [draft.id]
+
+
+def _report(planted: Planted) -> None:
+    """Two who report to the community: a resident, and somebody who takes the own list home."""
+    cast, since = planted.world.cast, date(2021, 7, 1)
+    for who in ("volunteer", "resident"):
+        node = cast.node("community")
+        made = accounts.join(cast.person(who), node, MembershipKind.REPORTING, from_on=since)
+        made.outside = "市税务局党支部"
+    planted.ids |= {"membership_id": [made.id], "unit": ["all"]}
 
 
 def _note_ids(planted: Planted) -> None:

@@ -107,6 +107,8 @@ PROMISED: Mapping[str, Mapping[str, str]] = {
     "review.timetable": {"upper": "T"},
     "review.correct": {"upper": "T"},
     "review.verify": {"secretary": "N", "upper": "T", "auditor": "A"},
+    # 双报到: what members who reported to a community did there
+    "reporting.see": {"party_worker": "N", "staff": "N", "upper": "T", "auditor": "T"},
     # the log, and the operation of the house
     "audit.read": {"auditor": "A", "upper": "T"},
     "audit.read_system": {"sysadmin": "A"},
@@ -176,6 +178,7 @@ NEVER: Mapping[str, frozenset[str]] = {
             "scheme.see",
             "review.see",
             "review.verify",
+            "reporting.see",
             "audit.read",
             "wish.see",
             "wish.figures",

@@ -9,6 +9,8 @@ from tests.security.world import PUBLISHED_YEAR
 
 _NONE = str(uuid.UUID(int=0))
 _YEAR = {"period": PUBLISHED_YEAR}
+#: what is asked of a branch: only a community has reporting members
+_NO_COMMUNITY = (422,)
 
 
 def _of_branch(endpoint: str, action: str, method: str = "GET", **more: Any) -> Row:
@@ -89,6 +91,32 @@ REVIEW_ROWS = (
         values={**_YEAR, "kind": "csv"},
         known=False,
     ),
+    Row("review_reporting.show_places", "reporting.see"),
+    Row(
+        "review_reporting.show_reporting",
+        "reporting.see",
+        "node",
+        values=_YEAR,
+        fine=_NO_COMMUNITY,
+        known=False,
+    ),
+    Row(
+        "review_reporting.download_feedback",
+        "reporting.see",
+        "node",
+        values={**_YEAR, "unit": "all", "kind": "xlsx"},
+        fine=_NO_COMMUNITY,
+        known=False,
+    ),
+    _none(
+        "review_reporting.download_list",
+        "reporting.see",
+        values={"person_id": _NONE, "kind": "xlsx"},
+    ),
+    _none("review_reporting.ask_unit", "roster.import", values={"membership_id": _NONE}),
+    _none("review_reporting.name_unit", "roster.import", "POST", values={"membership_id": _NONE}),
+    Row("review_reporting.show_own", "review.own"),
+    _none("review_reporting.download_own", "review.own", values={"kind": "xlsx"}),
     _none("own_review.show_own", "review.own"),
     _none("own_review.object_to", "review.own", "POST", body={"text": "少算了一次"}),
     _none("own_review.withdraw", "review.own", "POST"),

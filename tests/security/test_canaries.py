@@ -30,7 +30,10 @@ from tests.support.databases import SqliteDatabase
 #: every role, and those who sit near a wish in some other way
 READERS = (*EVERYBODY, "partner", "outsider", "resident", "other_reviewer")
 #: pages whose business are the names of people with accounts, and who may open them
-NAMED = re.compile(r"/(api/v1/)?(organisations|people)/[0-9a-f-]{36}/|/manage/spending/")
+NAMED = re.compile(
+    r"/(api/v1/)?(organisations|people)/[0-9a-f-]{36}/|/manage/spending/"
+    r"|/reviews/[0-9a-f-]{36}/[0-9]{4}/reporting|/reporting/"
+)
 NAMERS = frozenset({"reviewer", "secretary", "party_worker", "upper", "auditor"})
 #: a lead is read by who goes to the door; that it was read is written down
 LEADS = re.compile(r"/manage/(leads$|wishes/new\?lead=)")

@@ -82,7 +82,7 @@ def match_branch(name: str, branches: Iterable[Node]) -> list[Node]:
 
     `中共幸福街道第一社区支部委员会` and `第一社区党支部` are one.
     """
-    key, keyed = _key(name), [(_key(node.name), node) for node in branches]
+    key, keyed = name_key(name), [(name_key(node.name), node) for node in branches]
     same = [node for each, node in keyed if each == key]
     if same or len(key) < 4:
         return same
@@ -93,7 +93,8 @@ def match_branch(name: str, branches: Iterable[Node]) -> list[Node]:
     ]
 
 
-def _key(name: str) -> str:
+def name_key(name: str) -> str:
+    """What two spellings of one branch or unit have in common."""
     plain = re.sub(r"\s+", "", unicodedata.normalize("NFKC", name))
     plain = re.sub(r"^(?:中共|中国共产党)", "", plain)
     return re.sub(r"党?(总?支部)(?:委员会)?$", r"\1", plain)

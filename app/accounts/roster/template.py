@@ -72,7 +72,18 @@ def preview_workbook(plan: Plan) -> bytes:
         ("不会写入的行", ("工作表", "行", "列", "栏目", "姓名", "原因"), map(_fault, plan.faults)),
         (
             "将要写入",
-            ("工作表", "行", "处理", "姓名", "手机号", "组织", "起始日期", "变动", "提醒"),
+            (
+                "工作表",
+                "行",
+                "处理",
+                "姓名",
+                "手机号",
+                "组织",
+                "所在单位",
+                "起始日期",
+                "变动",
+                "提醒",
+            ),
             map(_row, plan.rows),
         ),
     ):
@@ -115,6 +126,7 @@ def _row(row: PlannedRow) -> tuple[str, ...]:
         row.name,
         mask_phone(row.phone) if row.phone else "",
         row.organisation,
+        row.outside,
         row.from_on.isoformat() if row.from_on else "",
         "、".join(row.changes),
         "；".join(row.remarks),
