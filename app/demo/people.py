@@ -53,6 +53,8 @@ class Someone:
     category: str = ""
     stage: MemberStage = MemberStage.NONE
     group: str = ""
+    #: the unit elsewhere that holds the 组织关系 of who reports to the community
+    outside: str = ""
     #: further relations: to the community a member reports to, to a team
     relations: list[tuple[MembershipKind, Node]] = field(default_factory=list)
     roles: list[tuple[Role, Node]] = field(default_factory=list)
@@ -105,12 +107,15 @@ class Register:
         return made
 
     def volunteer(self, place: int) -> Someone:
-        """The how-manieth volunteer; one in five serves in a team."""
+        """The how-manieth volunteer; one in five serves in a team, one in eight reports here."""
         made = self.someone()
         made.home = self.town.community
         if place % 5 == 0:
             team = self.town.teams[place // 5 % len(self.town.teams)]
             made.relations.append((MembershipKind.UNIT, team))
+        if place % 8 == 3 and self.town.outside:
+            made.outside = self.town.outside[place // 8 % len(self.town.outside)].name
+            made.relations.append((MembershipKind.REPORTING, self.town.community))
         return made
 
 
@@ -195,7 +200,7 @@ def _person(
 
 def _relations(region_id: int, someone: Someone) -> Iterator[dict[str, object]]:
     shared = {"region_id": region_id, "person_id": someone.id, "from_on": JOINED_ON}
-    plain = {"stage": MemberStage.NONE, "category": "", "party_group": ""}
+    plain = {"stage": MemberStage.NONE, "category": "", "party_group": "", "outside": ""}
     if someone.is_member and someone.home is not None:
         yield {
             **shared,
@@ -205,13 +210,15 @@ def _relations(region_id: int, someone: Someone) -> Iterator[dict[str, object]]:
             "stage": someone.stage,
             "category": someone.category,
             "party_group": someone.group,
+            "outside": "",
         }
     elif someone.home is not None:
         home = someone.home.id
         kind = MembershipKind.RESIDENCE
         yield {**shared, **plain, "id": uuid7(), "organisation_id": home, "kind": kind}
     for kind, node in someone.relations:
-        yield {**shared, **plain, "id": uuid7(), "organisation_id": node.id, "kind": kind}
+        relation = {**shared, **plain, "id": uuid7(), "organisation_id": node.id, "kind": kind}
+        yield relation | ({"outside": someone.outside} if kind is MembershipKind.REPORTING else {})
 
 
 def _grants(region_id: int, someone: Someone) -> Iterator[dict[str, object]]:
