@@ -26,6 +26,7 @@ from app.organisations.rules import RankingVisibility, setting
 from app.points import lines
 from app.points.standing import Standing, standing
 from app.posts.duty import held_any
+from app.review import waiting
 from app.review.queries import has_reported, own_review
 from app.spending import queries as spending
 from app.wishes import claimers
@@ -55,6 +56,7 @@ def show_me() -> str:
         holds_post=held_any(actor),
         own_review=own_review(actor.person_id),
         reports=has_reported(actor.person_id),
+        review=waiting.waiting(actor, now=now),
         **_claiming(actor, now=now),
         **_spending(actor, now=now),
     )

@@ -22,7 +22,6 @@ from app.review.computing import Terms
 from app.review.errors import (
     NobodyToReview,
     NotLockedYet,
-    ReviewNotFound,
     WrongStep,
 )
 from app.review.models import Objection, ObjectionState, Review, ReviewState, ReviewVersion
@@ -83,7 +82,7 @@ def begun(branch: Organisation, period: str, *, by: Actor, now: datetime) -> Rev
 
 
 def standing(branch: Organisation, period: str) -> Review:
-    """A branch's year that somebody has begun, locked. Raises `ReviewNotFound`."""
+    """A branch's year that somebody has begun, locked. Raises `WrongStep` where nobody has."""
     query = sa.select(Review).where(
         Review.region_id == branch.region_id,
         Review.organisation_id == branch.id,
@@ -92,7 +91,7 @@ def standing(branch: Organisation, period: str) -> Review:
     query = query.with_for_update().execution_options(populate_existing=True)
     known = db.session.scalars(query).one_or_none()
     if known is None:
-        raise ReviewNotFound
+        raise WrongStep(step=STEPS[ReviewState.CHECKING])
     return known
 
 

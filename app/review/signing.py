@@ -88,7 +88,7 @@ def name_signer(
         f"党员大会推举您在{review.period}年度考核表上签字",
         now=now,
         person_id=person_id,
-        link=f"/reviews/{branch.id}/{review.period}",
+        link=f"/reviews/{branch.id}/{review.period}/sign",
     )
     service.note("review.signer_named", review, by=by, now=now, signer=person_id.hex, words=words)
     return review

@@ -1,19 +1,21 @@
 """A running house for browsers: the cast in a database, the product before it, people signed in."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
-from playwright.sync_api import BrowserContext
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from app.accounts import sign_in
 from app.accounts.models import SignInKind
 from app.core import clock
 from app.core.db import db, transaction
 from app.events.queries import sessions
+from tests.browser.conftest import PHONE
 from tests.support.cast import Cast, gather
 from tests.support.databases import make_app, migrated
 from tests.support.servers import Product
@@ -22,13 +24,13 @@ from tests.support.visits import event, poster_of
 
 @dataclass(frozen=True)
 class House:
-    """The product with its people; `code` is on the poster of an event that is on."""
+    """The product with its people; `code` is on the poster of an event that is on, if any is."""
 
     app: Flask
     cast: Cast
     product: Product
-    event_id: uuid.UUID
-    code: str
+    event_id: uuid.UUID | None = None
+    code: str = ""
 
     @property
     def url(self) -> str:
@@ -43,6 +45,23 @@ class House:
         assert signer is not None
         value = signer.dumps({"_user_id": secret, "_fresh": True})
         context.add_cookies([{"name": "weiguang", "value": str(value), "url": self.url}])
+
+    @contextmanager
+    def phone(self, browser: Browser, who: str) -> Iterator[Page]:
+        """Somebody's small phone, signed in; a fault in a script fails the test."""
+        context = browser.new_context(
+            viewport={"width": PHONE["width"], "height": PHONE["height"]},
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            has_touch=True,
+        )
+        self.let_in(context, who)
+        faults: list[str] = []
+        page = context.new_page()
+        page.on("pageerror", lambda fault: faults.append(str(fault)))
+        yield page
+        context.close()
+        assert faults == []
 
 
 def open_house(folder: Path, serve: Callable[..., Product]) -> House:

@@ -3,14 +3,13 @@
 import io
 import re
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from threading import Barrier, Thread
 
 import pypdfium2
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, expect
 
 from app.accounts import service
 from app.accounts.models import Role
@@ -20,7 +19,6 @@ from app.core.qr import read_codes
 from app.organisations import service as organisations
 from app.organisations.models import OrganisationKind
 from app.wishes.models import Photo
-from tests.browser.conftest import PHONE
 from tests.browser.house import House, open_house
 from tests.support.photos import gps_of, heic_with_gps
 from tests.support.servers import Product
@@ -56,26 +54,8 @@ def house(tmp_path_factory: pytest.TempPathFactory, serve: Callable[..., Product
     return made
 
 
-@contextmanager
-def _phone(house: House, browser: Browser, who: str) -> Iterator[Page]:
-    """Somebody's small phone, signed in; a fault in a script fails the test."""
-    context: BrowserContext = browser.new_context(
-        viewport={"width": PHONE["width"], "height": PHONE["height"]},
-        locale="zh-CN",
-        timezone_id="Asia/Shanghai",
-        has_touch=True,
-    )
-    house.let_in(context, who)
-    faults: list[str] = []
-    page = context.new_page()
-    page.on("pageerror", lambda fault: faults.append(str(fault)))
-    yield page
-    context.close()
-    assert faults == []
-
-
 def _enter_on_behalf(house: House, browser: Browser) -> str:
-    with _phone(house, browser, "grid_worker") as page:
+    with house.phone(browser, "grid_worker") as page:
         page.goto(f"{house.url}/manage/wishes/new")
         page.get_by_label("姓名", exact=True).fill(NAME)
         page.get_by_label(re.compile("住址")).fill(DOOR)
@@ -89,7 +69,7 @@ def _enter_on_behalf(house: House, browser: Browser) -> str:
 
 
 def _publish(house: House, browser: Browser, wish_id: str) -> None:
-    with _phone(house, browser, "reviewer") as page:
+    with house.phone(browser, "reviewer") as page:
         page.goto(f"{house.url}/manage/wishes/{wish_id}")
         page.get_by_role("button", name="审核通过，发布").click()
         expect(page.get_by_text("待认领").first).to_be_visible()
@@ -116,7 +96,7 @@ def _race(house: House, wish_id: str) -> list[int]:
 
 def _winner(house: House, browser: Browser, wish_id: str) -> str:
     for who in UNITS:
-        with _phone(house, browser, who) as page:
+        with house.phone(browser, who) as page:
             page.goto(f"{house.url}/claims")
             if page.get_by_role("link", name=re.compile("老花镜")).count():
                 return who
@@ -127,7 +107,7 @@ def _deliver(house: House, browser: Browser, who: str, folder: Path) -> None:
     photo = folder / "IMG_0001.HEIC"
     photo.write_bytes(heic_with_gps())
     assert gps_of(photo.read_bytes())
-    with _phone(house, browser, who) as page:
+    with house.phone(browser, who) as page:
         page.goto(f"{house.url}/claims")
         page.get_by_role("link", name=re.compile("老花镜")).first.click()
         page.get_by_role("link", name="送达了，拍照登记").click()
@@ -137,7 +117,7 @@ def _deliver(house: House, browser: Browser, who: str, folder: Path) -> None:
 
 
 def _call_back(house: House, browser: Browser, wish_id: str) -> None:
-    with _phone(house, browser, "grid_worker") as page:
+    with house.phone(browser, "grid_worker") as page:
         page.goto(f"{house.url}/manage/call-backs")
         page.get_by_role("link", name=re.compile("老花镜")).first.click()
         page.goto(f"{house.url}/manage/wishes/{wish_id}/call-back")
@@ -148,7 +128,7 @@ def _call_back(house: House, browser: Browser, wish_id: str) -> None:
 
 
 def _close(house: House, browser: Browser) -> bytes:
-    with _phone(house, browser, "reviewer") as page:
+    with house.phone(browser, "reviewer") as page:
         page.goto(f"{house.url}/manage/wishes/closing")
         page.get_by_role("button", name="办结勾选的").click()
         link = page.get_by_role("link", name=re.compile("感谢信"))
@@ -185,7 +165,7 @@ def test_a_wish_travels_from_a_door_to_the_ranking(
     assert NAME not in text
     assert "302" not in text
     assert len(codes) == 1
-    with _phone(house, browser, "secretary") as page:
+    with house.phone(browser, "secretary") as page:
         # the address holds the public one of the house; the path is what the code names
         page.goto(house.url + "/letters/" + codes[0].rpartition("/letters/")[2])
         expect(page.get_by_text(UNITS[winner]).first).to_be_visible()

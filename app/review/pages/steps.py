@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts import login
 from app.accounts.actor import Actor
+from app.accounts.permissions import Target, may
 from app.core import clock
 from app.core.db import transaction
 from app.core.errors import DomainError
@@ -83,7 +84,9 @@ def _ask(
     )
 
 
-def _do(step: str, verb: Verb, branch: Organisation, period: str, done: str) -> Response | Page:
+def _do(
+    step: str, verb: Verb, branch: Organisation, period: str, done: str, *, then: str = ""
+) -> Response | Page:
     try:
         with transaction():
             verb(branch, period, by=login.actor(), now=clock.now())
@@ -92,7 +95,7 @@ def _do(step: str, verb: Verb, branch: Organisation, period: str, done: str) -> 
             raise
         return _ask(step, branch, period, refusal=refusal), refusal.status
     flash(done, "good")
-    return redirect(f"/reviews/{branch.id}/{period}")
+    return redirect(then or f"/reviews/{branch.id}/{period}")
 
 
 @pages.view("GET", f"{YEAR}/publish", access="review.publish")
@@ -143,8 +146,11 @@ def ask_sign(organisation_id: uuid.UUID, period: str) -> str:
 @pages.view("POST", f"{YEAR}/sign", access="review.sign")
 def sign(organisation_id: uuid.UUID, period: str) -> Response | Page:
     """签字: stand for the version; the second signature freezes the year."""
-    branch, _ = _signers_branch(organisation_id, period)
-    return _do("sign", signing.sign, branch, period, gettext("已签字。"))
+    branch, actor = _signers_branch(organisation_id, period)
+    # whom the meeting named sees the own line and nothing else of the branch's year
+    sees = may(actor, "review.see", Target(path=branch.path))
+    then = "" if sees else "/me"
+    return _do("sign", signing.sign, branch, period, gettext("已签字。"), then=then)
 
 
 def _signer(branch: Organisation, period: str, typed: Any, faults: Any) -> str:
