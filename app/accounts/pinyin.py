@@ -1,9 +1,8 @@
 """拼音 pinyin: how a name is typed when somebody is looked for: in full and by initials."""
 
 import re
+from importlib import import_module
 from typing import Any, NamedTuple
-
-from pypinyin import Style, lazy_pinyin
 
 from app.core.masking import COMPOUND_SURNAMES
 
@@ -71,7 +70,9 @@ def _read(text: str) -> list[str]:
 
 
 def _syllables(han: str) -> list[str]:
-    return list(lazy_pinyin(han, style=Style.NORMAL, errors=_each))
+    # its dictionary is large; it is loaded with the first name, as most processes read none
+    library = import_module("pypinyin")
+    return list(library.lazy_pinyin(han, style=library.Style.NORMAL, errors=_each))
 
 
 def _each(unreadable: str) -> Any:

@@ -4,14 +4,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from html import escape
+from importlib import import_module
 from io import BytesIO
+from typing import TYPE_CHECKING
 
-from fpdf import FPDF
-from fpdf.enums import TextMode
 from PIL import Image, ImageDraw, ImageFont
 
 from app.core import qr
 from app.core.fonts import Font
+
+if TYPE_CHECKING:  # large, and loaded with the first PDF: most processes make none
+    from fpdf import FPDF
 
 #: how much a bold letter is thickened, in units of its size
 BOLD = 0.035
@@ -145,7 +148,7 @@ def bind(
 
     The file says that it was made at `made_at`, else now.
     """
-    pdf = FPDF(unit="mm")
+    pdf = import_module("fpdf").FPDF(unit="mm")
     pdf.set_auto_page_break(False)
     pdf.set_title(sheets[0].title)
     pdf.set_author(author)
@@ -164,7 +167,7 @@ def bind(
 _Pen = tuple[str, float, bool]
 
 
-def _pdf_part(part: Box | Words | Code, pdf: FPDF, *, pen: _Pen | None) -> _Pen | None:
+def _pdf_part(part: Box | Words | Code, pdf: "FPDF", *, pen: _Pen | None) -> _Pen | None:
     if isinstance(part, Words):
         wanted = (part.fill, part.size, part.bold)
         if wanted != pen:
@@ -188,16 +191,16 @@ def _pdf_part(part: Box | Words | Code, pdf: FPDF, *, pen: _Pen | None) -> _Pen 
     return None
 
 
-def _take_up(pen: _Pen, pdf: FPDF) -> None:
+def _take_up(pen: _Pen, pdf: "FPDF") -> None:
     fill, size, bold = pen
     pdf.set_font("words", size=size * pdf.k)
     pdf.set_text_color(fill)
     pdf.set_draw_color(fill)
     pdf.set_line_width(size * BOLD)
-    pdf.text_mode = TextMode.FILL_STROKE if bold else TextMode.FILL
+    pdf.text_mode = "FILL_STROKE" if bold else "FILL"
 
 
-def _pdf_code(part: Code, pdf: FPDF) -> None:
+def _pdf_code(part: Code, pdf: "FPDF") -> None:
     module = part.side / qr.side(part.text)
     pdf.set_fill_color(0)
     for row, cells in enumerate(qr.matrix(part.text)):

@@ -5,12 +5,12 @@ import re
 import threading
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from fontTools.pens.svgPathPen import SVGPathPen
-from fontTools.pens.transformPen import TransformPen
-from fontTools.ttLib import TTCollection, TTFont
+if TYPE_CHECKING:  # large, and loaded with the first paper: most processes make none
+    from fontTools.ttLib import TTFont
 
 #: where systems keep a font with the common and the rare characters of names
 _SYSTEM = (
@@ -45,9 +45,10 @@ class Font:
     face: int = 0
 
     @cached_property
-    def _tables(self) -> TTFont:
+    def _tables(self) -> "TTFont":
         with _loading:
-            return TTFont(self.path, fontNumber=self.face, lazy=True)
+            library = import_module("fontTools.ttLib")
+            return library.TTFont(self.path, fontNumber=self.face, lazy=True)
 
     @cached_property
     def _glyphs(self) -> dict[int, str]:
@@ -79,13 +80,15 @@ class Font:
     def outline(self, text: str, *, x: float, y: float, size: float) -> str:
         """A legible text as one SVG path that begins at (x, y) on the base line."""
         with _loading:
+            moved = import_module("fontTools.pens.transformPen").TransformPen
+            written = import_module("fontTools.pens.svgPathPen").SVGPathPen
             glyphs: Any = self._tables.getGlyphSet()
-            pen = SVGPathPen(glyphs, ntos=lambda number: f"{number:.2f}".rstrip("0").rstrip("."))
+            pen = written(glyphs, ntos=lambda number: f"{number:.2f}".rstrip("0").rstrip("."))
             advances, units = self._metrics
             scale = size / units
             for character in text:
                 name = self._glyphs[ord(character)]
-                glyphs[name].draw(TransformPen(pen, (scale, 0, 0, -scale, x, y)))
+                glyphs[name].draw(moved(pen, (scale, 0, 0, -scale, x, y)))
                 x += advances[name][0] * scale
             return str(pen.getCommands())
 
@@ -127,7 +130,7 @@ def find_font(setting: str = "") -> Font:
 def _font(path: Path) -> Font:
     if path.suffix.lower() not in (".ttc", ".otc"):
         return Font(path)
-    with TTCollection(path, lazy=True) as collection:
+    with import_module("fontTools.ttLib").TTCollection(path, lazy=True) as collection:
         # the first face of such collections often has Japanese shapes
         names = [str(face["name"].getDebugName(1)) for face in collection.fonts]
     mainland = [number for number, name in enumerate(names) if re.search(r"\b(SC|CN|GB)\b", name)]
