@@ -81,7 +81,7 @@ def last_seen(person_id: uuid.UUID) -> datetime | None:
     )
 
 
-def in_force(day: date) -> sa.ColumnElement[bool]:
+def in_force(day: date | sa.BindParameter[date]) -> sa.ColumnElement[bool]:
     """That a membership holds on a day; first and last day are included."""
     return sa.and_(
         Membership.from_on <= day, sa.or_(Membership.to_on.is_(None), Membership.to_on >= day)
@@ -105,18 +105,22 @@ class Home:
     category: str
 
 
+#: built once: every page for somebody signed in asks it
+_HOMES = (
+    sa.select(Membership, Organisation.path)
+    .join(Organisation, Organisation.id == Membership.organisation_id)
+    .where(
+        Membership.person_id == sa.bindparam("person_id"),
+        Membership.kind.in_([MembershipKind.PARTY, MembershipKind.RESIDENCE]),
+        in_force(sa.bindparam("day", type_=sa.Date())),
+    )
+)
+
+
 def home_on(person_id: uuid.UUID, day: date) -> Home | None:
     """The home of a person on a day; None for somebody with neither branch nor residence."""
-    query = (
-        sa.select(Membership, Organisation.path)
-        .join(Organisation, Organisation.id == Membership.organisation_id)
-        .where(
-            Membership.person_id == person_id,
-            Membership.kind.in_([MembershipKind.PARTY, MembershipKind.RESIDENCE]),
-            in_force(day),
-        )
-    )
-    found = {each.kind: (each, path) for each, path in db.session.execute(query)}
+    rows = db.session.execute(_HOMES, {"person_id": person_id, "day": day})
+    found = {each.kind: (each, path) for each, path in rows}
     chosen = found.get(MembershipKind.PARTY) or found.get(MembershipKind.RESIDENCE)
     if chosen is None:
         return None

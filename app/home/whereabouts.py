@@ -6,7 +6,7 @@ from app.accounts import queries as accounts
 from app.accounts.actor import Actor
 from app.core import clock
 from app.organisations.models import OrganisationKind, Region
-from app.organisations.queries import any_office_phone, organisation, way_up
+from app.organisations.queries import any_office_phone, way_down
 from app.organisations.rules import setting
 
 
@@ -32,7 +32,7 @@ def _own(actor: Actor) -> Whereabouts | None:
     home = accounts.home_on(actor.person_id, clock.local_day(clock.now()))
     if home is None:
         return None
-    above = list(reversed(way_up(organisation(actor.region_id, home.organisation_id))))
+    above = list(reversed(way_down(actor.region_id, home.path)))
     communities = (each.name for each in above if each.kind is OrganisationKind.COMMUNITY)
     return Whereabouts(
         place=next(communities, ""), phone=next((each.phone for each in above if each.phone), "")

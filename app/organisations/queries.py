@@ -10,10 +10,17 @@ from app.organisations.errors import OrganisationNotFound, RegionNotFound
 from app.organisations.models import Organisation, OrganisationKind, Region
 from app.organisations.rules import ancestor_numbers
 
+#: built once: every request asks the first, every page for somebody signed in the second
+_REGIONS = sa.select(Region).order_by(Region.id).limit(1000)
+_NUMBERED = sa.select(Organisation).where(
+    Organisation.region_id == sa.bindparam("region_id"),
+    Organisation.number.in_(sa.bindparam("numbers", expanding=True)),
+)
+
 
 def region_for(host: str) -> Region:
     """The region that answers to a host name, else the only one there is."""
-    regions = db.session.scalars(sa.select(Region).order_by(Region.id).limit(1000)).all()
+    regions = db.session.scalars(_REGIONS).all()
     for region in regions:
         if region.host == host:
             return region
@@ -66,11 +73,13 @@ def within(
 
 def way_up(node: Organisation) -> Sequence[Organisation]:
     """The nodes from the root down to this one."""
-    numbers = ancestor_numbers(node.path)
-    query = sa.select(Organisation).where(
-        Organisation.region_id == node.region_id, Organisation.number.in_(numbers)
-    )
-    return sorted(db.session.scalars(query), key=lambda each: len(each.path))
+    return way_down(node.region_id, node.path)
+
+
+def way_down(region_id: int, path: str) -> Sequence[Organisation]:
+    """The nodes from the root down to the one with this path."""
+    named = {"region_id": region_id, "numbers": ancestor_numbers(path)}
+    return sorted(db.session.scalars(_NUMBERED, named), key=lambda each: len(each.path))
 
 
 def community_of(node: Organisation) -> Organisation | None:
