@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 
 from tests.architecture.source import APP, AnyFunction, Source, calls
 
@@ -59,12 +60,15 @@ def _face(source: Source) -> Face:
     return face
 
 
-FACES = {source.module: _face(source) for source in APP if is_face(source)}
+@cache
+def faces() -> dict[str, Face]:
+    """All faces by their modules; read when a test asks, not when tests are collected."""
+    return {source.module: _face(source) for source in APP if is_face(source)}
 
 
 def views() -> Iterator[View]:
     """Every declared view."""
-    for face in FACES.values():
+    for face in faces().values():
         for function in face.functions.values():
             for mark in function.decorator_list:
                 if isinstance(mark, ast.Call) and _declares(mark):
@@ -75,7 +79,7 @@ def views() -> Iterator[View]:
 
 def transactions(view: View) -> int:
     """How many `transaction()` a view opens, itself or through functions of the faces."""
-    return _count(FACES[view.source.module], view.function, seen=set())
+    return _count(faces()[view.source.module], view.function, seen=set())
 
 
 def _count(face: Face, function: AnyFunction, *, seen: set[int]) -> int:
@@ -105,5 +109,5 @@ def _target(face: Face, node: ast.Name | ast.Attribute) -> tuple[Face, AnyFuncti
 
 
 def _in(module: str, name: str) -> tuple[Face, AnyFunction] | None:
-    face = FACES.get(module)
+    face = faces().get(module)
     return (face, face.functions[name]) if face and name in face.functions else None

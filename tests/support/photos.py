@@ -27,6 +27,12 @@ def scene(seed: int, *, size: Size = SIZE) -> Image.Image:
 
     The kinds: things on a table, a room, a street of houses, a park.
     """
+    return _painted(seed, size).copy()
+
+
+@lru_cache(maxsize=8)
+def _painted(seed: int, size: Size) -> Image.Image:
+    """A scene, kept: it takes a tenth of a second and more, and most tests show the same few."""
     kind = (_table, _room, _street, _park)[seed % 4]
     chance = Random(seed)
     image = Image.new("RGB", SIZE)
