@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from app.core import qr
 from app.core.fonts import Font
+from app.core.trimming import trimmed
 
 if TYPE_CHECKING:  # large, and loaded with the first PDF: most processes make none
     from fpdf import FPDF
@@ -155,12 +156,14 @@ def bind(
     pdf.set_lang("zh-CN")
     if made_at is not None:
         pdf.set_creation_date(made_at)
-    pdf.add_font(
-        "words",
-        fname=font.path,
-        collection_font_number=font.face,
-        unicode_range=_letters(sheets),
-    )
+    letters = _letters(sheets)
+    with trimmed(font, letters) as small:
+        pdf.add_font(
+            "words",
+            fname=small.path,
+            collection_font_number=small.face,
+            unicode_range=letters,
+        )
     for sheet in sheets:
         pdf.add_page(format=(sheet.width, sheet.height))
         pen = None
