@@ -1,8 +1,10 @@
 """Fixtures of the whole suite: both engines, an application, clients that know only cookies."""
 
 import contextvars
+import gc
 import os
-from collections.abc import Callable, Iterator
+import shutil
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -20,6 +22,25 @@ from tests.support.servers import browser, redis_url, s3_endpoint, serve
 __all__ = ("browser", "redis_url", "s3_endpoint", "serve")
 
 AnyDatabase = SqliteDatabase | PostgresDatabase
+#: a disk that is memory, and the room that must be free on it; a container may have little
+MEMORY, ROOM = Path("/dev/shm"), 2 * 1024**3
+
+
+def pytest_configure() -> None:
+    """Let what tests write lie in memory where there is room: every commit waits for a disk."""
+    if os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(MEMORY))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """Look for no rubbish while tests are collected, nor later among them: all of it stays."""
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 class Client(FlaskClient):
