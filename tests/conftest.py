@@ -80,7 +80,7 @@ def postgres_url() -> Iterator[str]:
 @pytest.fixture(scope="session")
 def sqlite_app(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Flask, AnyDatabase]]:
     """The application on SQLite, migrated."""
-    yield from _prepared(SqliteDatabase(tmp_path_factory.mktemp("sqlite")))
+    yield from prepared(SqliteDatabase(tmp_path_factory.mktemp("sqlite")))
 
 
 @pytest.fixture(scope="session")
@@ -89,11 +89,12 @@ def postgresql_app(
 ) -> Iterator[tuple[Flask, AnyDatabase]]:
     """The application on PostgreSQL, migrated."""
     database = PostgresDatabase(postgres_url, tmp_path_factory.mktemp("postgresql"))
-    yield from _prepared(database)
+    yield from prepared(database)
     database.drop()
 
 
-def _prepared(database: AnyDatabase) -> Iterator[tuple[Flask, AnyDatabase]]:
+def prepared(database: AnyDatabase) -> Iterator[tuple[Flask, AnyDatabase]]:
+    """An application on a database that is migrated, for as long as a session needs it."""
     app = make_app(database.url, database.folder)
     app.test_client_class = Client
     migrated(app)
