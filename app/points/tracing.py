@@ -14,7 +14,7 @@ from app.points.plan import member_on
 from app.points.worth import facts_of
 from app.records import queries as records
 from app.schemes.queries import Ruling
-from app.schemes.rules import Line, Period, evaluate
+from app.schemes.rules import Evaluation, Fact, Line, Period, Version, evaluate
 from app.schemes.rules.lines import Ignored
 
 
@@ -55,8 +55,7 @@ def trace(region_id: int, person_id: uuid.UUID, *, ruling: Ruling, now: datetime
     period = queries.current_period(ruling, now=now)
     facts = facts_of(ruling.path, region_id, [person_id], as_of=today).get(person_id, [])
     worth = evaluate(ruling.rules, facts, today, member_on(person_id, today))
-    titles = records.titles(region_id, [fact.source for fact in facts])
-    labels = {key: item.label for rules in ruling.rules for key, item in rules.items.items()}
+    lines, passed = in_words(region_id, ruling.rules, worth, facts)
     booked = sum(
         account.total
         for account in queries.accounts_of(region_id, person_id)
@@ -67,9 +66,20 @@ def trace(region_id: int, person_id: uuid.UUID, *, ruling: Ruling, now: datetime
         period=period,
         total=worth.total,
         booked=booked,
-        lines=[
-            Traced(line, titles.get(line.source, ""), labels.get(line.item, ""))
-            for line in reversed(worth.lines)
-        ],
-        passed=[Passed(one, titles.get(one.source, "")) for one in worth.ignored],
+        lines=lines,
+        passed=passed,
     )
+
+
+def in_words(
+    region_id: int, versions: Sequence[Version], worth: Evaluation, facts: Sequence[Fact]
+) -> tuple[list[Traced], list[Passed]]:
+    """The lines of an evaluation with the words of their records, the newest first; and what earned
+    nothing."""
+    titles = records.titles(region_id, [fact.source for fact in facts])
+    labels = {key: item.label for rules in versions for key, item in rules.items.items()}
+    lines = [
+        Traced(line, titles.get(line.source, ""), labels.get(line.item, ""))
+        for line in reversed(worth.lines)
+    ]
+    return lines, [Passed(one, titles.get(one.source, "")) for one in worth.ignored]

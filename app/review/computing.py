@@ -16,6 +16,7 @@ from app.review.rules import Row, Sheet
 from app.schemes.rules import (
     Account,
     Evaluation,
+    Fact,
     Member,
     Period,
     Result,
@@ -119,12 +120,32 @@ def sheet(terms: Terms, people: Sequence[Assessee]) -> Sheet:
 
 
 def _account(terms: Terms, each: Assessee, seen: Known) -> Account:
-    facts = seen.facts
-    if terms.version.review.ranking.moved == "own_share":
-        facts = [fact for fact in facts if fact.home == str(terms.organisation_id)]
-    member = each.member
-    worth = evaluate(terms.versions, facts, terms.cut_off, member, day_is_over=True)
-    return Account(str(each.person_id), member, worth)
+    return Account(str(each.person_id), each.member, _worth(terms, each, counted(terms, seen)))
+
+
+def counted(terms: Terms, seen: Known) -> list[Fact]:
+    """The facts that the branch's sheet counts: all, or what was done at home here."""
+    if terms.version.review.ranking.moved != "own_share":
+        return seen.facts
+    return [fact for fact in seen.facts if fact.home == str(terms.organisation_id)]
+
+
+def _worth(terms: Terms, each: Assessee, facts: Sequence[Fact]) -> Evaluation:
+    return evaluate(terms.versions, facts, terms.cut_off, each.member, day_is_over=True)
+
+
+def traced(terms: Terms, each: Assessee) -> tuple[Evaluation, list[Fact]]:
+    """What one person's facts were worth, line by line, and the facts themselves."""
+    people = [uuid.UUID(one) for one in each.inputs["people"]]
+    seen = known(
+        terms.region_id,
+        {each.person_id: (people, each.known_until)},
+        path=terms.path,
+        period=terms.period,
+        cut_off=terms.cut_off,
+    )
+    facts = counted(terms, seen[each.person_id])
+    return _worth(terms, each, facts), facts
 
 
 def _row(terms: Terms, each: Assessee, result: Result | None, seen: Known) -> Row:

@@ -45,14 +45,21 @@ def object_to(
     by: Actor,
     now: datetime,
     person_id: uuid.UUID | None = None,
+    made_by_id: uuid.UUID | None = None,
 ) -> Objection:
     """Object to one person's line, or to the whole sheet; the day of the answer is stored.
 
-    Raises `NotInThisSheet` for who is not of the branch, `NoticeOver`, `AlreadyObjected`.
+    `made_by_id` names a member who came in person, for whom the actor writes it down.
+    Raises `NotInThisSheet` for who is not of the branch, `NoticeOver`, `AlreadyObjected`,
+    `Forbidden`.
     """
     found = reviewed(by.region_id, review_id, locked=True)
+    if made_by_id is not None:
+        branch = organisation(found.region_id, found.organisation_id)
+        require(by, "review.enter", Target(path=branch.path))
+    maker = made_by_id or by.person_id
     version = versions.version(found)
-    if version is None or not is_of(version.id, by.person_id):
+    if version is None or not is_of(version.id, maker):
         raise NotInThisSheet if version is not None else ReviewNotFound
     if person_id is not None and not is_of(version.id, person_id):
         raise ReviewNotFound
@@ -60,7 +67,7 @@ def object_to(
     until = found.notice_until
     if until is None or local_day(now) > until:
         raise NoticeOver(day=until.isoformat() if until else "")
-    if _has_open(found, by.person_id, person_id):
+    if _has_open(found, maker, person_id):
         raise AlreadyObjected
     made = Objection(
         id=uuid7(),
@@ -68,7 +75,8 @@ def object_to(
         review_id=found.id,
         version_id=version.id,
         person_id=person_id,
-        made_by_id=by.person_id,
+        made_by_id=maker,
+        entered_by_id=by.person_id if made_by_id else None,
         made_at=now,
         text=text,
         decide_by=add_working_days(found.region_id, local_day(now), _decide_days(found, now=now)),
@@ -139,9 +147,9 @@ def withdraw(objection_id: uuid.UUID, *, by: Actor, now: datetime) -> Objection:
 
 
 def may_decide(made: Objection, found: Review, *, by: Actor) -> bool:
-    """Whether the actor answers it: neither who made it, nor whose line it is about."""
+    """Whether the actor answers it: neither who made it or wrote it down, nor whom it is about."""
     branch = organisation(found.region_id, found.organisation_id)
-    is_party = by.person_id in {made.made_by_id, made.person_id}
+    is_party = by.person_id in {made.made_by_id, made.entered_by_id, made.person_id}
     return not is_party and may(by, "review.decide", Target(path=branch.path))
 
 

@@ -6,7 +6,7 @@ import pytest
 from flask import Flask
 
 from app.core.db import transaction
-from app.core.errors import DomainError
+from app.core.errors import DomainError, Forbidden
 from app.review import objecting, verifying
 from app.review.errors import (
     AlreadyDecided,
@@ -17,11 +17,12 @@ from app.review.errors import (
     ObjectionsOpen,
     OwnObjection,
 )
-from app.review.models import ReviewState
+from app.review.models import ObjectionState, ReviewState
 from tests.points.facts import serve
 from tests.review.steps import conclude, decide, object_to, publish, review, row, sign
-from tests.review.year import OVER, PUBLISHED, at
+from tests.review.year import OVER, PUBLISHED, YEAR, at
 from tests.support.cast import Cast
+from tests.support.visits import browser
 
 
 def test_an_upheld_objection_flows_into_the_second_version_and_a_dismissed_one_does_not(
@@ -106,3 +107,63 @@ def test_nothing_is_concluded_early_or_over_an_open_objection(app: Flask, cast: 
         conclude(cast)
 
         assert review(cast).state is ReviewState.SIGNING
+
+
+def test_what_a_member_said_in_person_is_answered_by_another_than_who_wrote_it_down(
+    app: Flask, cast: Cast
+) -> None:
+    with app.app_context():
+        publish(cast)
+        with transaction():
+            made = objecting.object_to(
+                review(cast).id,
+                "去年十一月扫地没有算",
+                by=cast.actor("secretary", now=PUBLISHED),
+                now=PUBLISHED,
+                person_id=cast.people["member"],
+                made_by_id=cast.people["member"],
+            )
+        assert (made.made_by_id, made.entered_by_id) == (
+            cast.people["member"],
+            cast.people["secretary"],
+        )
+        with pytest.raises(OwnObjection):
+            decide(cast, made, "secretary", is_upheld=True)
+        decide(cast, made, "second_member", is_upheld=True)
+        assert made.state is ObjectionState.UPHELD
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("who", ["organiser", "second_member", "upper", "member"])
+def test_only_who_enters_for_the_branch_writes_down_for_others(
+    app: Flask, cast: Cast, who: str
+) -> None:
+    with app.app_context():
+        publish(cast)
+        with transaction(), pytest.raises(Forbidden):
+            objecting.object_to(
+                review(cast).id,
+                "少算了一次",
+                by=cast.actor(who, now=PUBLISHED),
+                now=PUBLISHED,
+                made_by_id=cast.people["mover"],
+            )
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_the_secretary_writes_down_an_objection_on_a_page(app: Flask, cast: Cast) -> None:
+    base = f"/reviews/{cast.nodes['branch']}/{YEAR}"
+    secretary = browser(app, cast, "secretary")
+    form = {"person": str(cast.people["member"]), "text": "去年十一月扫地没有算"}
+    early = secretary.open(f"{base}/objections").send(f"{base}/objections", form)
+    assert early.status == 409
+    secretary.send(f"{base}/publish", {})
+
+    page = secretary.open(base)
+    assert f"{base}/objections" in page.page
+    page = secretary.open(f"{base}/objections").send(f"{base}/objections", form)
+
+    assert "已记下，由另一个人答复" in page.text
+    assert "林晓月提出（代填）：去年十一月扫地没有算" in page.text
+    again = secretary.send(f"{base}/objections", {"person": "x", "text": ""})
+    assert again.status == 422

@@ -5,10 +5,12 @@ import uuid
 import pytest
 from flask import Flask
 
+from app.core import clock
 from app.core.db import transaction
 from app.review import objecting, service
+from tests.points.facts import serve
 from tests.review.steps import branch, conclude, publish, review, sign, without_committee
-from tests.review.year import OVER, PUBLISHED, YEAR
+from tests.review.year import OVER, PUBLISHED, YEAR, at
 from tests.support.cast import Cast
 from tests.support.visits import browser
 
@@ -104,6 +106,32 @@ def test_a_member_sees_the_own_line_and_objects_in_two_taps(
     assert again.status == 409
     assert "已经提过异议" in again.text
     assert "1 条异议待答复" in secretary.open(f"/reviews?year={YEAR}").text
+
+
+def test_a_member_follows_the_line_down_to_each_time_he_served(
+    app: Flask, cast: Cast, path: str
+) -> None:
+    secretary = browser(app, cast, "secretary")
+    secretary.open(f"{path}/publish")
+    secretary.send(f"{path}/publish", {})
+    with app.app_context():
+        # what is entered after the lock is of no concern to the sheet
+        with transaction():
+            serve(cast, "member", at(12, 3), points=300, now=clock.now())
+        own = f"/me/review/{review(cast).id}"
+    member = browser(app, cast, "member")
+    page = member.open(own)
+    assert f"{own}/trace" in page.page
+
+    page = member.open(f"{own}/trace")
+
+    assert page.status == 200
+    assert "积分 14.17 分 折算分 0.71 分" in page.text
+    assert page.page.count("<details") == 3
+    assert "综合分折算" in page.text
+    assert "和表上不同" not in page.text
+    assert browser(app, cast, "old").open(f"{own}/trace").status == 404
+    assert browser(app, cast, "upper").open(f"{own}/trace").status == 404
 
 
 @pytest.mark.parametrize("who", ["volunteer", "other_member", "upper", "gone"])

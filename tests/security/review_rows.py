@@ -37,6 +37,13 @@ REVIEW_ROWS = (
     _of_branch("review_steps.name_signer", "review.publish", "POST"),
     _none("review_steps.ask_sign", "review.sign"),
     _none("review_steps.sign", "review.sign", "POST"),
+    _of_branch("review_objections.ask_spoken", "review.enter"),
+    _of_branch(
+        "review_objections.write_down",
+        "review.enter",
+        "POST",
+        body={"person": _NONE, "text": "少算了一次"},
+    ),
     _none("review_objections.show_objection", "review.decide"),
     _none(
         "review_objections.decide",
@@ -118,6 +125,7 @@ REVIEW_ROWS = (
     Row("review_reporting.show_own", "review.own"),
     _none("review_reporting.download_own", "review.own", values={"kind": "xlsx"}),
     _none("own_review.show_own", "review.own"),
+    _none("own_review.show_own_trace", "review.own"),
     _none("own_review.object_to", "review.own", "POST", body={"text": "少算了一次"}),
     _none("own_review.withdraw", "review.own", "POST"),
 )

@@ -222,6 +222,10 @@ class Objection(Model):
     __table_args__ = (
         sa.Index("ix_review_objections_review", "review_id", "state"),
         sa.CheckConstraint("decided_by_id IS NULL OR decided_by_id <> made_by_id", name="two"),
+        sa.CheckConstraint(
+            "decided_by_id IS NULL OR entered_by_id IS NULL OR decided_by_id <> entered_by_id",
+            name="entered",
+        ),
     )
 
     id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid7)
@@ -231,6 +235,8 @@ class Objection(Model):
     #: whose line it is about; None = the whole sheet
     person_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("persons.id"))
     made_by_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("persons.id"))
+    #: who wrote it down for a member that came in person; None = the member did
+    entered_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("persons.id"))
     made_at: Mapped[datetime]
     text: Mapped[str] = mapped_column(sa.String(500))
     decide_by: Mapped[date]

@@ -19,12 +19,20 @@ from app.core.web import Pages
 from app.core.words import gettext
 from app.organisations.models import Organisation
 from app.organisations.queries import organisation
-from app.review import objecting, showing, versions
+from app.review import objecting, service, showing, versions
 from app.review.models import Objection, Review
+from app.review.pages.branches import YEAR, branch_of
 
 pages = Pages("review_objections", __name__)
 
 ADDRESS = "/reviews/objections/<uuid:objection_id>"
+
+
+class SpokenForm(Schema):
+    """What a member said in person: who, and what is doubted."""
+
+    person = fields.UUID(required=True)
+    text = Text(most=500, least=4, required=True)
 
 
 class DecisionForm(Schema):
@@ -32,6 +40,47 @@ class DecisionForm(Schema):
 
     outcome = fields.String(required=True, validate=validate.OneOf(("upheld", "dismissed")))
     decision = Text(most=500, least=2, required=True)
+
+
+def _spoken(branch: Organisation, period: str, typed: Any, faults: Any) -> str:
+    shown = showing.present(branch, period, now=clock.now())
+    people = [(line.row.person_id, line.name) for line in shown.lines]
+    people += [(one.person_id, one.name) for one in shown.left_out]
+    return render_template(
+        "review/spoken.html",
+        branch=branch,
+        back=f"/reviews/{branch.id}/{period}",
+        choices=[(str(person_id), name) for person_id, name in people],
+        typed=typed,
+        faults=faults,
+    )
+
+
+@pages.view("GET", f"{YEAR}/objections", access="review.enter")
+def ask_spoken(organisation_id: uuid.UUID, period: str) -> str:
+    """A form for what a member said in person."""
+    return _spoken(branch_of(organisation_id, "review.enter"), period, {}, {})
+
+
+@pages.view("POST", f"{YEAR}/objections", access="review.enter")
+def write_down(organisation_id: uuid.UUID, period: str) -> Response | Page:
+    """代填异议: write down what a member said in person; somebody else answers it."""
+    branch = branch_of(organisation_id, "review.enter")
+    try:
+        form = read_form(SpokenForm(), only=("person", "text"))
+        with transaction():
+            objecting.object_to(
+                service.standing(branch, period).id,
+                form["text"],
+                by=login.actor(),
+                now=clock.now(),
+                person_id=None if request.form.get("whole") else form["person"],
+                made_by_id=form["person"],
+            )
+    except DomainError as refusal:
+        return _spoken(branch, period, request.form, faults_of(refusal)), refusal.status
+    flash(gettext("已记下，由另一个人答复。"), "good")
+    return redirect(f"/reviews/{branch.id}/{period}")
 
 
 def _found(objection_id: uuid.UUID) -> tuple[Objection, Review, Organisation]:

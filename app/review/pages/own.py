@@ -18,10 +18,12 @@ from app.core.words import gettext
 from app.organisations.models import Organisation
 from app.organisations.queries import organisation, region
 from app.organisations.rules import RankingVisibility, setting
-from app.review import objecting, service, showing, versions
+from app.points.tracing import Passed, Traced, in_words
+from app.review import computing, objecting, preparing, service, showing, versions
 from app.review.errors import ReviewNotFound
 from app.review.models import Objection, Review, ReviewState
 from app.review.showing import Line, Shown
+from app.schemes.explain.review import review_sentences
 
 pages = Pages("own_review", __name__)
 
@@ -99,6 +101,42 @@ def _page(review_id: uuid.UUID, typed: Any, faults: Any) -> str:
 def show_own(review_id: uuid.UUID) -> str:
     """My line of the year: numbers, band, what is missing to the next, and how to object."""
     return _page(review_id, {}, {})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnTrace:
+    """How the points of the own line came about, and what the scheme makes of them."""
+
+    total: int
+    lines: list[Traced]
+    passed: list[Passed]
+    sentences: list[str]
+
+
+@pages.view("GET", f"{ADDRESS}/trace", access="review.own")
+def show_own_trace(review_id: uuid.UUID) -> str:
+    """每一分怎么算的: the own line of the year, down to each scan."""
+    own = _own(review_id)
+    if own.line is None:
+        raise ReviewNotFound
+    return render_template("review/trace.html", own=own, found=_trace(own, own.line))
+
+
+def _trace(own: Own, line: Line) -> OwnTrace:
+    kept = versions.version(own.review)
+    assert kept is not None, "a line stands in a version"
+    ruling = preparing.ruling_of(own.branch)
+    run = preparing.period_of(ruling, own.review.period, now=clock.now())
+    terms = versions.terms_of(own.review, kept, ruling, run)
+    [person] = versions.assessees_of([line.row])
+    worth, facts = computing.traced(terms, person)
+    lines, passed = in_words(terms.region_id, terms.versions, worth, facts)
+    return OwnTrace(
+        total=worth.total,
+        lines=lines,
+        passed=passed,
+        sentences=list(review_sentences(terms.version)),
+    )
 
 
 @pages.view("POST", f"{ADDRESS}/objections", access="review.own")
