@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Sequence
 
-from flask import redirect, render_template, request
+from flask import flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from app.accounts import approvals, claims, login
@@ -12,13 +12,15 @@ from app.accounts.permissions import Target, may, require
 from app.core import clock
 from app.core.db import transaction
 from app.core.errors import NotFound
+from app.core.forms import ticked
 from app.core.web import Pages
+from app.core.words import gettext
 from app.events import queries as events
 from app.events.queries import EventCard
 from app.events.rules import Shown
 from app.organisations.queries import organisation
 from app.posts import confirming, duty, undoing
-from app.review import waiting
+from app.review import signing, waiting
 from app.wishes import looking, office, vetting
 
 pages = Pages("todo", __name__)
@@ -79,6 +81,17 @@ def decide() -> Response:
                 looking.tell_decided(each, now=now)
             if each.kind == undoing.UNDO:
                 undoing.carry_out(each, by=actor, now=now)
+    return redirect("/todo")
+
+
+@pages.view("POST", "/todo/signatures", access="review.sign")
+def sign() -> Response:
+    """Sign the ticked sheets of branches, all or nothing."""
+    actor, now = login.actor(), clock.now()
+    with transaction():
+        for review_id in ticked("review", most=MANY):
+            signing.sign_one(review_id, by=actor, now=now)
+    flash(gettext("已签字。"), "good")
     return redirect("/todo")
 
 

@@ -6,8 +6,9 @@ import pytest
 from flask import Flask
 
 from app.core import clock
-from app.core.db import transaction
-from app.review import objecting, service
+from app.core.db import db, transaction
+from app.review import concluding, objecting, service
+from app.review.models import Review, Signature
 from tests.points.facts import serve
 from tests.review.steps import branch, conclude, publish, review, sign, without_committee
 from tests.review.year import OVER, PUBLISHED, YEAR, at
@@ -240,3 +241,30 @@ def test_what_waits_for_the_secretary_stands_on_the_page_of_what_waits(
     secretary.open(f"{path}/sign")
     secretary.send(f"{path}/sign", {})
     assert "签字：" not in secretary.open("/todo").text
+
+
+def test_the_parent_signs_several_sheets_at_once_or_none(app: Flask, cast: Cast) -> None:
+    with app.app_context():
+        without_committee(cast)
+        for node, who in (("branch", "secretary"), ("other_branch", "other_secretary")):
+            for verb, now in ((service.publish, PUBLISHED), (concluding.conclude, OVER)):
+                with transaction():
+                    verb(cast.node(node), YEAR, by=cast.actor(who, now=now), now=now)
+        ids = [str(each.id) for each in db.session.scalars(db.select(Review))]
+    upper = browser(app, cast, "upper")
+    page = upper.open("/todo")
+    assert "几张一起签字" in page.text
+    assert page.page.count('name="review"') == 2
+
+    refused = upper.send("/todo/signatures", {"review": [*ids, str(uuid.uuid4())]})
+    assert refused.status == 404
+    with app.app_context():
+        assert db.session.scalar(db.select(db.func.count()).select_from(Signature)) == 0
+
+    page = upper.open("/todo").send("/todo/signatures", {"review": ids})
+    assert "已签字" in page.text
+    assert "几张一起签字" not in page.text
+    with app.app_context():
+        assert db.session.scalar(db.select(db.func.count()).select_from(Signature)) == 2
+    again = upper.send("/todo/signatures", {"review": ids[:1]})
+    assert again.status == 409

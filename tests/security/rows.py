@@ -150,6 +150,7 @@ ROWS = (
     ),
     Row("todo.show_todo", "approval.list"),
     _post("todo.decide", "approval.list"),
+    _post("todo.sign", "review.sign"),
     Row("docs.show_docs", PUBLIC),
     Row("notices.show_inbox", SIGNED_IN),
     _post("notices.open_message", SIGNED_IN, values={"notice_id": _NONE}, fine=(404,)),
