@@ -82,7 +82,7 @@ def show_ranking(organisation_id: uuid.UUID) -> str:
         period=period,
         periods=[(label, label) for label in _periods(ruling)],
         own=own,
-        own_band=band(own.rank, own.of) if own and seen.band else "",
+        own_band=band(own.rank, own.of, points=own.points) if own and seen.band else "",
         rows=_rows(actor, found[:A_PAGE], period, seen),
         next=_next(found, wanted),
         left_out=_left_out(node, ruling, period, now=now) if seen.by_right else [],

@@ -79,8 +79,13 @@ BAND_SHARES = ((1, 3), (2, 3))
 BANDS = ("参考一档", "参考二档", "参考三档")
 
 
-def band(rank: int, of: int) -> str:
-    """The neutral band of a rank among so many: thirds, ties in the better one."""
+def band(rank: int, of: int, *, points: int) -> str:
+    """The neutral band of a rank among so many: thirds, ties in the better one.
+
+    Who has earned nothing stands in the last one, also where everybody has nothing.
+    """
+    if points <= 0:
+        return BANDS[-1]
     for name, (part, whole) in zip(BANDS, BAND_SHARES, strict=False):
         if rank * whole <= of * part or rank == 1:
             return name

@@ -146,7 +146,7 @@ class Writer:
         """The level that the scheme's own table names, else thirds; a reference either way."""
         table = table_for(self.version.review.levels, result.account)
         if table is None:
-            return band(rank, of)
+            return band(rank, of, points=result.account.score)
         return next((row.label for row in table.rows if row.key == result.level), "")
 
     def _remarks(self, person: Enrolled, result: Result, minutes: Minutes) -> list[str]:

@@ -64,7 +64,7 @@ def standing(
         minutes=_minutes(region_id, person_id, period),
         rank=own.rank if own else None,
         of=own.of if own else None,
-        band=band(own.rank, own.of) if own and has_band else None,
+        band=band(own.rank, own.of, points=own.points) if own and has_band else None,
         accounts=held,
     )
 

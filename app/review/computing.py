@@ -191,9 +191,10 @@ def _level(version: Version, each: Assessee, result: Result) -> str:
         return ""
     if table is not None:
         return result.level
-    if result.place is None:
+    place = result.place
+    if place is None:
         return ""
-    return str(BANDS.index(band(result.place.rank, result.place.size)) + 1)
+    return str(BANDS.index(band(place.rank, place.size, points=result.account.score)) + 1)
 
 
 def _elsewhere(terms: Terms, worth: Evaluation) -> tuple[str, ...]:

@@ -138,3 +138,14 @@ def test_a_period_that_is_not_there_is_said(app: Flask, label: str) -> None:
     cast = town(app)
     with app.app_context(), pytest.raises(PeriodUnknown):
         service.computed(cast.node("branch"), label, now=PUBLISHED)
+
+
+def test_who_earned_nothing_stands_in_the_last_band_also_beside_others_with_nothing(
+    app: Flask,
+) -> None:
+    cast = town(app)
+    with app.app_context():
+        sheet = service.computed(cast.node("branch"), YEAR, now=PUBLISHED).sheet
+
+    assert {row.rank for row in sheet.rows if row.is_listed} == {1}
+    assert {row.level for row in sheet.rows if row.is_listed and row.stage == "full"} == {"3"}
