@@ -26,7 +26,7 @@ from app.core.packing import pack_answers
 from app.core.vault import open_vault
 from app.events import api as events_api
 from app.events import attendance_api
-from app.events.pages import calendar, codes, desk, finding, leading, planning, scanning
+from app.events.pages import calendar, codes, desk, finding, hand, leading, planning, scanning
 from app.home import (
     admin,
     docs,
@@ -116,6 +116,7 @@ PAGES = (
     finding,
     codes,
     planning,
+    hand,
     leading,
     desk,
     exports_pages,

@@ -8,6 +8,9 @@ CALCULATED = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "−", "；", ";")
 
 def plain(text: str) -> str:
     """A text without what nobody can see: control characters, line ends, marks of direction."""
+    if text.isprintable():
+        # the quick way for nearly every text: what is taken away below is not printable
+        return " ".join(text.split())
     kept = (" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in text)
     return " ".join("".join(c for c in kept if unicodedata.category(c) != "Cf").split())
 

@@ -55,6 +55,8 @@ class Whole:
     time_class: TimeClass
     trust: Trust
     made_by_id: uuid.UUID
+    #: who approved what is no scan; None = whoever published the event
+    approved_by_id: uuid.UUID | None = None
 
     @property
     def occurred_at(self) -> datetime:
@@ -103,7 +105,7 @@ def _record(attendance: Attendance, whole: Whole, home_id: uuid.UUID) -> NewReco
         time_class=whole.time_class,
         trust=whole.trust,
         made_by_id=whole.made_by_id,
-        approved_by_id=event.published_by_id,
+        approved_by_id=whole.approved_by_id or event.published_by_id,
     )
 
 

@@ -219,6 +219,42 @@ class OutOfSession(InvalidInput):
     sentence = "离开时间要在场次的开始和结束之间，也不能晚于现在。"
 
 
+class HandTooEarly(DomainError):
+    """Until the end there is the desk, whose check-ins count like scans."""
+
+    code = "hand_too_early"
+    sentence = "场次还没结束，请用登记台登记，和扫码一样算。"
+
+
+class TimesOutside(InvalidInput):
+    """Nothing is credited outside the session's own length."""
+
+    code = "times_outside"
+    sentence = "时间要在场次之内：%(starts)s 到 %(ends)s，结束晚于开始。"
+
+
+class AlreadyRecorded(DomainError):
+    """Whoever has a record of the session needs none by hand."""
+
+    code = "already_recorded"
+    sentence = "%(names)s 在这个场次已有签到记录，不能再补登。"
+    hint = "没签退的，请在名单里“办理签退”。"
+
+
+class NobodyNamed(InvalidInput):
+    """An entry names people, and not more than one can look through."""
+
+    code = "nobody_named"
+    sentence = "请写上要补登的人，一次最多 %(most)s 人。"
+
+
+class LinesUnclear(InvalidInput):
+    """Lines of a typed list that name nobody, or more than one person."""
+
+    code = "lines_unclear"
+    sentence = "有几行没看懂，请改好再提交。"
+
+
 class NoCodeInPhoto(CodeUnknown):
     """The photo shows no check-in code of ours."""
 

@@ -255,3 +255,39 @@ class RefusedScan(Model):
     scanned_at: Mapped[datetime | None]
     at: Mapped[datetime]
     state: Mapped[RefusalState] = mapped_column(default=RefusalState.REFUSED)
+
+
+class Evidence(enum.StrEnum):
+    """On what a hand entry rests."""
+
+    PAPER = "paper"
+    PHOTO = "photo"
+    WITNESS = "witness"
+
+
+class HandEntry(Model):
+    """人工补登: people of one session without a scan, proposed by one and approved by another."""
+
+    __tablename__ = "hand_entries"
+    __table_args__ = (sa.Index("ix_hand_entries_event", "event_id"),)
+
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid7)
+    region_id: Mapped[int] = mapped_column(sa.ForeignKey("regions.id"))
+    event_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("events.id"))
+    session_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("event_sessions.id"))
+    evidence: Mapped[Evidence]
+    #: why there is no scan
+    reason: Mapped[str] = mapped_column(sa.String(300))
+    made_by_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("persons.id"))
+    made_at: Mapped[datetime]
+
+
+class HandPerson(Model):
+    """One person of a hand entry, from when until when."""
+
+    __tablename__ = "hand_entry_people"
+
+    entry_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("hand_entries.id"), primary_key=True)
+    person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("persons.id"), primary_key=True)
+    in_at: Mapped[datetime]
+    out_at: Mapped[datetime]

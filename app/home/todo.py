@@ -1,12 +1,14 @@
 """待办 todo: everything that waits for a second person, or for a secretary, on one page."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 
 from flask import flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from app.accounts import approvals, claims, login
+from app.accounts.actor import Actor
 from app.accounts.models import Approval
 from app.accounts.permissions import Target, may, require
 from app.core import clock
@@ -15,6 +17,7 @@ from app.core.errors import NotFound
 from app.core.forms import ticked
 from app.core.web import Pages
 from app.core.words import gettext
+from app.events import hand, hand_credit
 from app.events import queries as events
 from app.events.queries import EventCard
 from app.events.rules import Shown
@@ -26,6 +29,18 @@ from app.wishes import looking, office, vetting
 pages = Pages("todo", __name__)
 
 MANY = 200
+
+
+def _tell(approval: Approval, *, by: Actor, now: datetime) -> None:
+    looking.tell_decided(approval, now=now)
+
+
+#: what is done once a second person has decided
+FOLLOWS: Mapping[str, Callable[..., None]] = {
+    looking.CHILD_LOOK: _tell,
+    undoing.UNDO: undoing.carry_out,
+    hand.KIND: hand_credit.carry_out,
+}
 
 
 @pages.view("GET", "/todo", access="approval.list")
@@ -77,10 +92,8 @@ def decide() -> Response:
             node = organisation(actor.region_id, each.organisation_id)
             require(actor, "approval.list", Target(path=node.path), known=False)
             approvals.decide(each, approved=approved, by=actor, now=now)
-            if each.kind == looking.CHILD_LOOK:
-                looking.tell_decided(each, now=now)
-            if each.kind == undoing.UNDO:
-                undoing.carry_out(each, by=actor, now=now)
+            if each.kind in FOLLOWS:
+                FOLLOWS[each.kind](each, by=actor, now=now)
     return redirect("/todo")
 
 

@@ -54,9 +54,7 @@ def object_to(
     `Forbidden`.
     """
     found = reviewed(by.region_id, review_id, locked=True)
-    if made_by_id is not None:
-        branch = organisation(found.region_id, found.organisation_id)
-        require(by, "review.enter", Target(path=branch.path))
+    _require_enterer(found, by=by, writes=made_by_id is not None)
     maker = made_by_id or by.person_id
     version = versions.version(found)
     if version is None or not is_of(version.id, maker):
@@ -64,28 +62,35 @@ def object_to(
     if person_id is not None and not is_of(version.id, person_id):
         raise ReviewNotFound
     service.at_step(found, ReviewState.PUBLISHED)
-    until = found.notice_until
-    if until is None or local_day(now) > until:
-        raise NoticeOver(day=until.isoformat() if until else "")
-    if _has_open(found, maker, person_id):
-        raise AlreadyObjected
+    _require_open(found, maker, person_id, now=now)
+    days = _decide_days(found, now=now)
     made = Objection(
-        id=uuid7(),
-        region_id=found.region_id,
-        review_id=found.id,
-        version_id=version.id,
-        person_id=person_id,
-        made_by_id=maker,
+        id=uuid7(), region_id=found.region_id, review_id=found.id, version_id=version.id,
+        person_id=person_id, made_by_id=maker, made_at=now, text=text,
         entered_by_id=by.person_id if made_by_id else None,
-        made_at=now,
-        text=text,
-        decide_by=add_working_days(found.region_id, local_day(now), _decide_days(found, now=now)),
-    )
+        decide_by=add_working_days(found.region_id, local_day(now), days),
+    )  # fmt: skip
     db.session.add(made)
     db.session.flush()
     _tell(found, made, now=now)
     service.note("review.objected", found, by=by, now=now, objection=made.id.hex)
     return made
+
+
+def _require_open(
+    found: Review, maker: uuid.UUID, person_id: uuid.UUID | None, *, now: datetime
+) -> None:
+    until = found.notice_until
+    if until is None or local_day(now) > until:
+        raise NoticeOver(day=until.isoformat() if until else "")
+    if _has_open(found, maker, person_id):
+        raise AlreadyObjected
+
+
+def _require_enterer(found: Review, *, by: Actor, writes: bool) -> None:
+    if writes:
+        branch = organisation(found.region_id, found.organisation_id)
+        require(by, "review.enter", Target(path=branch.path))
 
 
 def _tell(found: Review, made: Objection, *, now: datetime) -> None:

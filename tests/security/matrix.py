@@ -45,6 +45,7 @@ PROMISED: Mapping[str, Mapping[str, str]] = {
     # see the rotating code; scan a volunteer's code; the list of participants
     "code.show": {"desk": "E", "organiser": "E", "staff": "N"},
     "desk.check_in": {"desk": "E", "organiser": "E", "staff": "N"},
+    "hand.propose": {"desk": "E", "organiser": "E", "staff": "N", "secretary": "N"},
     "attendance.close": {"organiser": "E", "staff": "N"},
     "attendance.list": {"desk": "E", "organiser": "E", "staff": "N", "auditor": "T"},
     # points of others, ranking with names

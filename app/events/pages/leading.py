@@ -18,7 +18,7 @@ from app.core.web import Pages
 from app.events import closing, queries, roll
 from app.events.errors import EventNotFound
 from app.events.forms import LeftForm, moment_near
-from app.events.models import AttendanceMode, EventSession
+from app.events.models import AttendanceMode, EventSession, EventState
 from app.events.pages.planning import managed
 from app.events.roll import Came
 
@@ -52,6 +52,9 @@ def _page(event_id: uuid.UUID, *, refusal: DomainError | None = None) -> str:
         may_change=may(actor, "event.change", target),
         may_publish=may(actor, "event.publish", target) and not is_own,
         may_close=closes,
+        may_add=may(actor, "hand.propose", target)
+        and card.event.state in {EventState.PUBLISHED, EventState.SETTLED}
+        and now >= min(each.ends_at for each in queries.sessions(event_id)),
         may_settle=may(actor, "event.settle", target),
         shows_codes=may(actor, "code.show", target),
         takes_plan=card.event.attendance is AttendanceMode.IN_PLAN,
