@@ -124,10 +124,11 @@ def test_two_hundred_people_check_in_at_once(app: Flask, product: Product) -> No
         totals = db.session.scalar(sa.select(sa.func.sum(Account.total)))
         assert lines == totals == HALL * 200
         assert verify(cast.region_id).first_bad is None
-        assert _evaluated(cast) == totals
+        assert evaluated(cast) == totals
 
 
-def _evaluated(cast: Cast) -> int:
+def evaluated(cast: Cast) -> int:
+    """The worth of everybody's facts under the scheme in force, in hundredths."""
     (ruling,) = schemes.active(cast.region_id)
     today = local_day(clock.now())
     total = 0

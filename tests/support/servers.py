@@ -105,9 +105,16 @@ class Product:
 
 
 def start_product(
-    database_url: str, folder: Path, *, workers: int = 1, port: int | None = None, **more: str
+    database_url: str,
+    folder: Path,
+    *,
+    workers: int = 1,
+    port: int | None = None,
+    root: Path = ROOT,
+    **more: str,
 ) -> Product:
-    """Start the product on a migrated database; its files and its log lie in `folder`."""
+    """Start the product on a migrated database; its files and its log lie in `folder`, its code
+    below `root`."""
     port = port or free_port()
     env = {
         **os.environ,
@@ -123,10 +130,10 @@ def start_product(
         **more,
     }
     log = folder / f"product-{port}.log"
-    command = [sys.executable, "-P", str(ROOT / "app/core/running.py"), "serve"]
+    command = [sys.executable, "-P", str(root / "app/core/running.py"), "serve"]
     with log.open("ab") as output:
         process = subprocess.Popen(
-            command, cwd=ROOT, env=env, stdout=output, stderr=output, start_new_session=True
+            command, cwd=root, env=env, stdout=output, stderr=output, start_new_session=True
         )
     product = Product(port, process, log)
     product.wait()
