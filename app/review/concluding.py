@@ -45,8 +45,7 @@ def _anew(
     branch: Organisation, review: Review, kept: ReviewVersion, *, now: datetime
 ) -> tuple[Sheet, dict[uuid.UUID, str]]:
     """What hung out, with those whose objections were upheld, and what the meeting said, anew."""
-    ruling = preparing.ruling_of(branch)
-    run = preparing.period_of(ruling, review.period, now=now)
+    ruling, run = preparing.judged(branch, review, review.period, now=now)
     terms = versions.terms_of(review, kept, ruling, run)
     people, groups = preparing.assessees(branch, terms, known_until=now, review=review)
     upheld = {each.person_id for each in service.objections(review, ObjectionState.UPHELD)}

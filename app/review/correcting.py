@@ -62,8 +62,7 @@ def correct(
 
 
 def _anew(branch: Organisation, review: Review, kept: ReviewVersion, *, now: datetime) -> Sheet:
-    ruling = preparing.ruling_of(branch)
-    run = preparing.period_of(ruling, review.period, now=now)
+    ruling, run = preparing.judged(branch, review, review.period, now=now)
     terms = versions.terms_of(review, kept, ruling, run)
     people, _ = preparing.assessees(branch, terms, known_until=now, review=review)
     return computing.sheet(terms, people)

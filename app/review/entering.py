@@ -14,7 +14,7 @@ from app.core.clock import local_day
 from app.core.db import db
 from app.core.ids import uuid7
 from app.organisations.models import Organisation
-from app.review import preparing, service
+from app.review import preparing, service, timetable
 from app.review.errors import EntryUnknown, ExemptionWrong, NotOfBranch
 from app.review.models import Exemption, ExemptReason, Review, ReviewEntry, ReviewState
 from app.review.population import population
@@ -106,9 +106,10 @@ def _note(action: str, made: Exemption, *, by: Actor, now: datetime) -> None:
 
 def asked(branch: Organisation, period: str, *, now: datetime) -> Version:
     """The rules that say what is entered of members: `member_attributes`, `member_numbers`."""
-    ruling = preparing.ruling_of(branch)
-    run = preparing.period_of(ruling, period, now=now)
-    return ruling_version(ruling.rules, min(run.ends_on, max(run.starts_on, local_day(now))))
+    review = service.found(branch, period)
+    ruling, run = preparing.judged(branch, review, period, now=now)
+    cut_off = timetable.as_of_today(timetable.days(branch, run), local_day(now)).cut_off
+    return ruling_version(ruling.rules, cut_off)
 
 
 def enter(
@@ -127,7 +128,7 @@ def enter(
     review = service.begun(branch, period, by=by, now=now)
     service.at_step(review, ReviewState.CHECKING, ReviewState.PUBLISHED)
     rules = asked(branch, period, now=now)
-    people = _people(branch, review.period, now=now)
+    people = _people(branch, review, now=now)
     for (person_id, name), value in said.items():
         _check(rules, name, value)
         if person_id not in people:
@@ -154,9 +155,9 @@ def _write(
         db.session.add(made)
 
 
-def _people(branch: Organisation, period: str, *, now: datetime) -> set[uuid.UUID]:
+def _people(branch: Organisation, review: Review, *, now: datetime) -> set[uuid.UUID]:
     """Everybody of the branch's year."""
-    run = preparing.period_of(preparing.ruling_of(branch), period, now=now)
+    _, run = preparing.judged(branch, review, review.period, now=now)
     found = population(branch, run, on=min(run.ends_on, local_day(now)))
     return {each.person_id for each in found}
 

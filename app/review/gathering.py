@@ -37,8 +37,7 @@ def gathered(branch: Organisation, period: str, *, now: datetime) -> Gathered:
         made = service.computed(branch, period, now=now)
         sheet, terms, groups = made.sheet, made.terms, made.groups
     else:
-        ruling = preparing.ruling_of(branch)
-        run = preparing.period_of(ruling, review.period, now=now)
+        ruling, run = preparing.judged(branch, review, review.period, now=now)
         sheet = versions.stored_sheet(review, kept)
         terms = versions.terms_of(review, kept, ruling, run)
         groups = {one: group for one, (_, group) in versions.names(kept.id).items()}

@@ -13,7 +13,7 @@ from app.core.db import db
 from app.core.ids import uuid7
 from app.notices import service as notices
 from app.organisations.queries import organisation
-from app.review import service, timetable, versions
+from app.review import preparing, service, timetable, versions
 from app.review.errors import (
     AlreadyDecided,
     AlreadyObjected,
@@ -24,7 +24,6 @@ from app.review.errors import (
     ReviewNotFound,
 )
 from app.review.models import Objection, ObjectionState, Review, ReviewRow, ReviewState
-from app.review.preparing import period_of, ruling_of
 
 
 def reviewed(region_id: int, review_id: uuid.UUID, *, locked: bool = False) -> Review:
@@ -121,7 +120,7 @@ def _has_open(found: Review, made_by_id: uuid.UUID, person_id: uuid.UUID | None)
 
 def _decide_days(found: Review, *, now: datetime) -> int:
     branch = organisation(found.region_id, found.organisation_id)
-    run = period_of(ruling_of(branch), found.period, now=now)
+    _, run = preparing.judged(branch, found, found.period, now=now)
     return timetable.days(branch, run).decide_days
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app.core.clock import local_day
 from app.core.db import db
 from app.organisations.models import Organisation, OrganisationKind
 from app.points import queries as points
@@ -17,6 +18,7 @@ from app.review.facts import same_humans
 from app.review.models import Review, ReviewEntry, ReviewRow, ReviewState, ReviewVersion
 from app.review.population import Belonging, population
 from app.review.timetable import Days
+from app.schemes import queries as schemes
 from app.schemes.models import SchemeVersion
 from app.schemes.queries import Ruling
 from app.schemes.rules import Period, Version
@@ -38,10 +40,23 @@ def ruling_above(node: Organisation) -> Ruling:
     return ruling
 
 
+def judged(
+    branch: Organisation, review: Review | None, period: str, *, now: datetime
+) -> tuple[Ruling, Period]:
+    """Under which scheme a branch's year stands, and its period: what was published stays under
+    its own, whichever speaks for the branch now. Raises `NotABranch`, `NoScheme`, `PeriodUnknown`.
+    """
+    if review is not None and review.version:
+        ruling = schemes.ruling(review.region_id, review.scheme_id)
+    else:
+        ruling = ruling_of(branch)
+    return ruling, period_of(ruling, period, now=now)
+
+
 def period_of(ruling: Ruling, label: str, *, now: datetime) -> Period:
     """The period that is named so under a scheme. Raises `PeriodUnknown`."""
     found = named_period(ruling, label, now=now)
-    if found is None or found.starts_on > now.date():
+    if found is None or found.starts_on > local_day(now):
         raise PeriodUnknown(period=label)
     return found
 

@@ -106,7 +106,7 @@ def _card(
     now: datetime,
 ) -> Card:
     count, over = waiting.get(review.id, (0, 0)) if review else (0, 0)
-    days = _days(branch, period, now=now)
+    days = _days(branch, review, period, now=now)
     return Card(
         branch=branch,
         review=review,
@@ -118,10 +118,12 @@ def _card(
     )
 
 
-def _days(branch: Organisation, period: str, *, now: datetime) -> Days | None:
+def _days(
+    branch: Organisation, review: Review | None, period: str, *, now: datetime
+) -> Days | None:
     try:
-        ruling = preparing.ruling_of(branch)
-        return timetable.days(branch, preparing.period_of(ruling, period, now=now))
+        _, run = preparing.judged(branch, review, period, now=now)
+        return timetable.days(branch, run)
     except (NoScheme, PeriodUnknown):
         return None
 

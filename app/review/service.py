@@ -78,7 +78,11 @@ def begun(branch: Organisation, period: str, *, by: Actor, now: datetime) -> Rev
     )
     query = sa.select(Review).where(Review.organisation_id == branch.id, Review.period == label)
     query = query.with_for_update().execution_options(populate_existing=True)
-    return db.session.scalars(query).one()
+    review = db.session.scalars(query).one()
+    if review.state is ReviewState.CHECKING:
+        # it may have been begun before another scheme came to speak for the branch
+        review.scheme_id = ruling.id
+    return review
 
 
 def standing(branch: Organisation, period: str) -> Review:

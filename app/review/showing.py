@@ -85,8 +85,7 @@ class Shown:
 
 def standing(branch: Organisation, review: Review, kept: ReviewVersion, *, now: datetime) -> Shown:
     """A stored version with its names."""
-    ruling = preparing.ruling_of(branch)
-    run = preparing.period_of(ruling, review.period, now=now)
+    ruling, run = preparing.judged(branch, review, review.period, now=now)
     return _shown(
         branch,
         versions.stored_sheet(review, kept),

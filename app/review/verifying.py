@@ -18,7 +18,6 @@ from app.review import computing, preparing, rules, signing, versions
 from app.review.models import Review, ReviewState, ReviewVersion
 from app.review.rules import Change, Sheet
 from app.review.wording import FIGURES
-from app.schemes import queries as schemes
 from app.schemes.models import SchemeVersion
 from app.schemes.queries import Ruling
 
@@ -68,8 +67,8 @@ def verify(review: Review, *, now: datetime) -> list[Verified]:
 def _version(review: Review, kept: ReviewVersion, *, now: datetime) -> Verified:
     stored = versions.stored_sheet(review, kept)
     names = {one: name for one, (name, _) in versions.names(kept.id).items()}
-    ruling = _ruling(review)
-    run = preparing.period_of(ruling, review.period, now=now)
+    branch = organisation(review.region_id, review.organisation_id)
+    ruling, run = preparing.judged(branch, review, review.period, now=now)
     again = computing.sheet(
         versions.terms_of(review, kept, ruling, run), versions.assessees_of(stored.rows)
     )
@@ -82,14 +81,6 @@ def _version(review: Review, kept: ReviewVersion, *, now: datetime) -> Verified:
         *_of_signatures(review, kept),
     ]
     return Verified(kept.number, kept.sha256.hex(), again.sha256.hex(), tuple(faults))
-
-
-def _ruling(review: Review) -> Ruling:
-    """The scheme that the year was computed under, whichever speaks for the branch now."""
-    for ruling in schemes.active(review.region_id):
-        if ruling.id == review.scheme_id:
-            return ruling
-    return preparing.ruling_of(organisation(review.region_id, review.organisation_id))
 
 
 def _said(change: Change, names: dict[uuid.UUID, str]) -> Fault:

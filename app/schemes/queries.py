@@ -47,11 +47,23 @@ class Ruling:
 
 def active(region_id: int) -> Sequence[Ruling]:
     """The active schemes of a region with all their versions; one statement."""
+    return _rulings(Scheme.region_id == region_id, Scheme.state == SchemeState.ACTIVE)
+
+
+def ruling(region_id: int, scheme_id: uuid.UUID) -> Ruling:
+    """One scheme with all its versions, in force or not any more. Raises `NotFound`."""
+    found = _rulings(Scheme.region_id == region_id, Scheme.id == scheme_id)
+    if not found:
+        raise NotFound
+    return found[0]
+
+
+def _rulings(*which: sa.ColumnElement[bool]) -> Sequence[Ruling]:
     query = (
         sa.select(Scheme, Organisation.path, SchemeVersion)
         .join(Organisation, Organisation.id == Scheme.organisation_id)
         .join(SchemeVersion, SchemeVersion.scheme_id == Scheme.id)
-        .where(Scheme.region_id == region_id, Scheme.state == SchemeState.ACTIVE)
+        .where(*which)
         .order_by(Scheme.id, SchemeVersion.number)
     )
     found: dict[uuid.UUID, tuple[Scheme, str, list[Published]]] = {}

@@ -1,6 +1,6 @@
 """What a branch's year comes to: everybody once, by the facts of the year, by whole rules."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -138,6 +138,17 @@ def test_a_period_that_is_not_there_is_said(app: Flask, label: str) -> None:
     cast = town(app)
     with app.app_context(), pytest.raises(PeriodUnknown):
         service.computed(cast.node("branch"), label, now=PUBLISHED)
+
+
+def test_a_year_begins_at_midnight_here(app: Flask) -> None:
+    cast = town(app)
+    with app.app_context():
+        first = datetime(2025, 12, 31, 16, 30, tzinfo=UTC)
+        sheet = service.computed(cast.node("branch"), "2026", now=first).sheet
+        with pytest.raises(PeriodUnknown):
+            service.computed(cast.node("branch"), "2026", now=first - timedelta(hours=1))
+
+    assert sheet.cut_off == date(2026, 1, 1)
 
 
 def test_who_earned_nothing_stands_in_the_last_band_also_beside_others_with_nothing(

@@ -125,8 +125,7 @@ def show_own_trace(review_id: uuid.UUID) -> str:
 def _trace(own: Own, line: Line) -> OwnTrace:
     kept = versions.version(own.review)
     assert kept is not None, "a line stands in a version"
-    ruling = preparing.ruling_of(own.branch)
-    run = preparing.period_of(ruling, own.review.period, now=clock.now())
+    ruling, run = preparing.judged(own.branch, own.review, own.review.period, now=clock.now())
     terms = versions.terms_of(own.review, kept, ruling, run)
     [person] = versions.assessees_of([line.row])
     worth, facts = computing.traced(terms, person)
