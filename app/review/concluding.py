@@ -1,6 +1,7 @@
 """定稿 concluding: after the notice, what hung out with whoever was right looked at anew."""
 
 import uuid
+from collections.abc import Container, Sequence
 from datetime import datetime
 
 from app.accounts.actor import Actor
@@ -49,23 +50,35 @@ def _anew(
     terms = versions.terms_of(review, kept, ruling, run)
     people, groups = preparing.assessees(branch, terms, known_until=now, review=review)
     upheld = {each.person_id for each in service.objections(review, ObjectionState.UPHELD)}
-    before = {each.person_id: each for each in versions.assessees_of(versions.stored_rows(kept.id))}
-    chosen = [
-        each
-        if None in upheld or each.person_id in upheld
-        else _entered(before[each.person_id], each)
-        for each in people
-        if None in upheld or each.person_id in upheld or each.person_id in before
-    ]
-    gone = before.keys() - {each.person_id for each in chosen}
-    if None not in upheld:
-        chosen += [before[one] for one in sorted(gone - upheld)]
-    chosen.sort(key=lambda each: each.person_id)
+    before = versions.assessees_of(versions.stored_rows(kept.id))
+    chosen = people if None in upheld else _chosen(before, people, upheld)
     return computing.sheet(terms, chosen), groups
 
 
-def _entered(before: Assessee, now: Assessee) -> Assessee:
+def _chosen(
+    before: Sequence[Assessee], people: Sequence[Assessee], upheld: Container[uuid.UUID | None]
+) -> list[Assessee]:
+    """Whoever was right as he is now, under whichever of his records, and all others as before."""
+    anew = [each for each in people if any(one in upheld for one in _records(each))]
+    settled = {one for each in anew for one in _records(each)}
+    now = {each.person_id: each for each in people}
+    kept = [
+        _entered(each, now.get(each.person_id))
+        for each in before
+        if each.person_id not in settled and each.person_id not in upheld
+    ]
+    return sorted([*anew, *kept], key=lambda each: each.person_id)
+
+
+def _records(each: Assessee) -> list[uuid.UUID]:
+    """The records of this human being: the own one and those merged into it."""
+    return [uuid.UUID(one) for one in each.inputs["people"]]
+
+
+def _entered(before: Assessee, now: Assessee | None) -> Assessee:
     """A person as looked at before, with what the meeting has said since."""
+    if now is None:
+        return before
     said = {name: now.inputs[name] for name in ("attributes", "numbers")}
     return Assessee(
         person_id=before.person_id,

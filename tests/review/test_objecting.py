@@ -7,7 +7,8 @@ from flask import Flask
 
 from app.core.db import transaction
 from app.core.errors import DomainError, Forbidden
-from app.review import objecting, verifying
+from app.points.merging import merge_people
+from app.review import objecting, verifying, versions
 from app.review.errors import (
     AlreadyDecided,
     AlreadyObjected,
@@ -58,6 +59,32 @@ def test_an_upheld_objection_to_the_whole_looks_at_everybody_anew(app: Flask, ca
         conclude(cast)
 
         assert row(cast, "organiser")[0] == 1200
+
+
+@pytest.mark.parametrize("about", ["member", "organiser"])
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_two_records_that_turn_out_to_be_one_person_count_once_for_whoever_was_right(
+    app: Flask, cast: Cast, about: str
+) -> None:
+    """Whichever of the two records the objection named."""
+    with app.app_context():
+        publish(cast)
+        made = object_to(cast, about, about)
+        with transaction():
+            merge_people(
+                cast.people["member"], cast.people["organiser"],
+                by=cast.actor("upper", now=PUBLISHED), now=PUBLISHED, reason="同一个人",
+            )  # fmt: skip
+        decide(cast, made, "secretary", is_upheld=True)
+        conclude(cast)
+
+        kept = versions.version(review(cast))
+        assert kept is not None
+        assert row(cast, "member")[0] == 1417 + 200
+        assert cast.people["organiser"] not in {
+            each.person_id for each in versions.stored_rows(kept.id)
+        }
+        assert all(each.is_good for each in verifying.verify(review(cast), now=OVER))
 
 
 def test_objections_are_for_members_of_the_branch_while_the_notice_hangs_out(
