@@ -73,16 +73,24 @@ def _written(change: Change) -> list[Any]:
 
 
 def _unsaid(changes: Sequence[Change], earlier: Sequence[Supplement]) -> list[Change]:
-    """What differs from the frozen sheet and was not said so by a supplement before."""
+    """What differs from the frozen sheet and was not said so by a supplement before.
+
+    What a supplement said and is now again as it was frozen is taken back.
+    """
+    frozen: dict[tuple[str, str], Any] = {}
     said: dict[tuple[str, str], Any] = {}
     for supplement in earlier:
-        for person, name, _before, after in supplement.rows:
+        for person, name, before, after in supplement.rows:
+            frozen.setdefault((person, name), before)
             said[person, name] = after
-    return [
-        each
-        for each in changes
-        if said.get((each.person_id.hex, each.name), each.before) != each.after
+    now = {(each.person_id.hex, each.name): each for each in changes}
+    back = [
+        Change(uuid.UUID(place[0]), place[1], after, frozen[place])
+        for place, after in said.items()
+        if place not in now and after != frozen[place]
     ]
+    new = [each for place, each in now.items() if said.get(place, each.before) != each.after]
+    return sorted([*new, *back], key=lambda each: each.person_id)
 
 
 def changes_of(made: Supplement) -> list[Change]:

@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 
-from app.core.db import transaction
+from app.core.db import db, transaction
 from app.core.errors import Forbidden
+from app.records import service as records
 from app.review import correcting, verifying, versions
 from app.review.errors import NothingChanged, WrongStep
 from app.review.models import Supplement
@@ -60,6 +61,28 @@ def test_a_supplement_says_what_is_different_and_the_frozen_sheet_stays(
         assert said["points"] == (200, 600)
         assert outcome.is_good
         assert outcome.stored == before.sha256.hex()
+
+
+def test_what_a_supplement_said_and_is_no_longer_so_is_taken_back_by_the_next(
+    app: Flask, frozen: Cast
+) -> None:
+    with app.app_context():
+        with transaction():
+            added = serve(frozen, "organiser", at(11, 3), points=300, now=LATER)
+        correct(frozen)
+        with transaction():
+            records.void(db.session.merge(added), by_id=None, now=LATER, reason="重复")
+        second = correct(frozen)
+        said = {each.name: (each.before, each.after) for each in correcting.changes_of(second)}
+        with pytest.raises(NothingChanged):
+            correct(frozen)
+        with transaction():
+            serve(frozen, "organiser", at(11, 4), points=300, now=LATER)
+        third = correct(frozen)
+
+        assert said["points"] == (500, 200)
+        assert said["times"] == (2, 1)
+        assert third.rows[0][3] == 2
 
 
 def test_only_the_parent_corrects_and_only_what_is_frozen(app: Flask, cast: Cast) -> None:
