@@ -76,6 +76,7 @@ def _version(review: Review, kept: ReviewVersion, *, now: datetime) -> Verified:
     faults = [
         *_of_document(kept, stored, names),
         *(_said(each, names) for each in changed),
+        *_of_the_rest(again, stored, names),
         *_of_schemes(kept, ruling),
         *_of_ledger(kept),
         *_of_signatures(review, kept),
@@ -89,6 +90,18 @@ def _said(change: Change, names: dict[uuid.UUID, str]) -> Fault:
         names.get(change.person_id, str(change.person_id)),
         f"{words}：按原始记录应为 {change.before}，表里是 {change.after}",
     )
+
+
+def _of_the_rest(again: Sheet, stored: Sheet, names: dict[uuid.UUID, str]) -> Iterator[Fault]:
+    """What differs beside the numbers that are compared one by one: remarks, places."""
+    then, now = _parts(rules.canonical(again)), _parts(rules.canonical(stored))
+    if then.pop("") != now.pop(""):
+        yield Fault("", "优秀名额与按原始记录重新计算的不同")
+    for person in sorted(then.keys() & now.keys()):
+        fields = [key for key in sorted(then[person]) if then[person][key] != now[person][key]]
+        if words := "、".join(WORDS[key] for key in fields if key not in rules.COMPARED):
+            name = names.get(uuid.UUID(person), person)
+            yield Fault(name, f"与按原始记录重新计算的不同：{words}")
 
 
 def _of_document(

@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app.core.db import db
-from app.review import verifying
+from app.review import rules, verifying, versions
 from tests.review.steps import conclude, publish, review, sign
 from tests.review.year import OVER
 from tests.support.cast import Cast
@@ -112,6 +112,36 @@ def test_an_edit_past_the_product_is_found_and_named(app: Flask, frozen: Cast, w
     assert found
     for each in wanted:
         assert any(each in fault for fault in found), found
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(
+    ("statement", "wanted"),
+    [
+        ("UPDATE review_versions SET top_places = 5, top_base = 15", "优秀名额"),
+        ("UPDATE review_rows SET remarks = '[]' WHERE points = 900", "穆立冬：与按原始记录"),
+        ("UPDATE review_rows SET ranked = 9 WHERE points = 900", "参加排名人数"),
+        ("UPDATE review_rows SET is_on_border = 1 WHERE points = 900", "是否同分"),
+    ],
+)
+def test_an_edit_that_hashes_the_sheet_anew_is_found_by_what_the_facts_come_to(
+    app: Flask, frozen: Cast, statement: str, wanted: str
+) -> None:
+    with app.app_context():
+        edit(statement)
+        db.session.expire_all()
+        kept = versions.version(review(frozen))
+        assert kept is not None
+        sheet = versions.stored_sheet(review(frozen), kept)
+        db.session.rollback()
+        edit(
+            "UPDATE review_versions SET document = :document, sha256 = :sha256",
+            document=rules.canonical(sheet),
+            sha256=sheet.sha256,
+        )
+        found = faults(frozen)
+
+    assert any(wanted in each for each in found), found
 
 
 def test_an_edited_name_is_nobodys_mark(app: Flask, frozen: Cast) -> None:
