@@ -38,7 +38,8 @@ def own_signers(branch: Organisation, *, now: datetime) -> set[uuid.UUID]:
 def capacity(review: Review, branch: Organisation, *, by: Actor, now: datetime) -> Capacity | None:
     """As what somebody may sign; None = not at all.
 
-    The parent signs only where the branch itself has no two people to do so.
+    The parent signs only where the branch itself has no two people to do so, and only in the
+    place of whom it lacks: never instead of its secretary.
     """
     held = {grant.role for grant in by.grants if grant.path == branch.path}
     if Role.SECRETARY in held:
@@ -47,15 +48,24 @@ def capacity(review: Review, branch: Organisation, *, by: Actor, now: datetime) 
         return Capacity.COMMITTEE
     if review.named_signer_id == by.person_id:
         return Capacity.NAMED
-    if is_short_of_signers(review, branch, now=now) and _is_above(by, branch):
+    if _is_above(by, branch) and _lacks_signers(review, branch, by=by, now=now):
         return Capacity.PARENT
     return None
 
 
-def is_short_of_signers(review: Review, branch: Organisation, *, now: datetime) -> bool:
-    """Whether the branch, with whom its meeting named, has no two people who may sign."""
-    own = own_signers(branch, now=now) | ({review.named_signer_id} - {None})
-    return len(own) < SIGNATURES
+def _lacks_signers(review: Review, branch: Organisation, *, by: Actor, now: datetime) -> bool:
+    """Whether the branch's own people and others of its parent are still less than two."""
+    kept = versions.version(review)
+    above = [
+        each
+        for each in (signatures(kept.id) if kept is not None else ())
+        if each.capacity is Capacity.PARENT and each.person_id != by.person_id
+    ]
+    return len(_own(review, branch, now=now)) + len(above) < SIGNATURES
+
+
+def _own(review: Review, branch: Organisation, *, now: datetime) -> set[uuid.UUID | None]:
+    return own_signers(branch, now=now) | ({review.named_signer_id} - {None})
 
 
 def _is_above(by: Actor, branch: Organisation) -> bool:

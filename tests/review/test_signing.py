@@ -5,7 +5,9 @@ import uuid
 import pytest
 from flask import Flask
 
-from app.core.db import transaction
+from app.accounts import service as accounts
+from app.accounts.models import Role, RoleGrant
+from app.core.db import db, transaction
 from app.review import signing, versions
 from app.review.errors import (
     AlreadySigned,
@@ -14,8 +16,9 @@ from app.review.errors import (
     WrongStep,
 )
 from app.review.models import Capacity, ReviewState
+from app.review.waiting import waiting
 from tests.review.steps import branch, conclude, publish, review, sign, without_committee
-from tests.review.year import OVER, YEAR
+from tests.review.year import BEGINNING, OVER, YEAR
 from tests.support.cast import Cast
 
 
@@ -63,6 +66,47 @@ def test_a_branch_that_has_nobody_else_is_signed_by_its_parent(app: Flask, cast:
         conclude(cast)
         sign(cast, "secretary")
         sign(cast, "upper")
+
+        assert review(cast).state is ReviewState.FROZEN
+
+
+def test_the_parent_signs_beside_the_secretary_and_never_instead_of_him(
+    app: Flask, cast: Cast
+) -> None:
+    with app.app_context():
+        without_committee(cast)
+        with transaction():
+            accounts.grant(
+                cast.person("reviewer"), Role.UPPER, cast.node("street"), now=BEGINNING, by=None
+            )
+        publish(cast)
+        conclude(cast)
+        sign(cast, "upper")
+        with pytest.raises(MayNotSign):
+            sign(cast, "reviewer")
+        with pytest.raises(AlreadySigned):
+            sign(cast, "upper")
+        assert not waiting(cast.actor("reviewer", now=OVER), now=OVER).signatures
+        sign(cast, "secretary")
+
+        assert review(cast).state is ReviewState.FROZEN
+
+
+def test_where_the_branch_has_nobody_two_of_its_parent_sign(app: Flask, cast: Cast) -> None:
+    with app.app_context():
+        without_committee(cast)
+        publish(cast)
+        conclude(cast)
+        with transaction():
+            accounts.grant(
+                cast.person("reviewer"), Role.UPPER, cast.node("street"), now=BEGINNING, by=None
+            )
+            for grant in db.session.scalars(
+                db.select(RoleGrant).where(RoleGrant.role == Role.SECRETARY)
+            ):
+                grant.ended_at = OVER
+        sign(cast, "upper")
+        sign(cast, "reviewer")
 
         assert review(cast).state is ReviewState.FROZEN
 
