@@ -70,7 +70,8 @@ def test_publishing_names_everybody_first_and_then_hangs_out(
 def test_the_notice_says_nothing_but_numbers_and_masks_names_outside(
     app: Flask, cast: Cast, path: str
 ) -> None:
-    browser_of = {who: browser(app, cast, who) for who in ("member", "other_member", "secretary")}
+    readers = ("member", "other_member", "secretary", "auditor")
+    browser_of = {who: browser(app, cast, who) for who in readers}
     secretary = browser_of["secretary"]
     secretary.open(f"{path}/publish")
     secretary.send(f"{path}/publish", {})
@@ -79,6 +80,8 @@ def test_the_notice_says_nothing_but_numbers_and_masks_names_outside(
     assert "林晓月" in inside.text
     assert "林晓月" not in outside.text
     assert "林*" in outside.text or "林**" in outside.text
+    # an auditor reads everything of the review, and every name masked
+    assert "林晓月" not in browser_of["auditor"].open(f"{path}/notice").text
     for page in (inside, outside):
         assert "参考" not in page.text
         assert "转入" not in page.text
