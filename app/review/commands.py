@@ -12,8 +12,9 @@ from app.core.db import db
 from app.core.errors import DomainError
 from app.organisations.models import Organisation, OrganisationKind
 from app.organisations.queries import within
-from app.review import service, verifying, versions
+from app.review import preparing, service, verifying, versions
 from app.review.rules import Sheet
+from app.review.wording import why_left_out
 from app.schemes.rules.numbers import points_text
 
 review = AppGroup("review", help="计算、复核年度考核。")
@@ -45,12 +46,17 @@ def compute(organisation: uuid.UUID, year: str) -> None:
 def verify(organisation: uuid.UUID, year: str) -> None:
     """Compute every version anew from the raw facts; name what differs and exit 1."""
     is_good, count = True, 0
-    for branch in _branches(organisation):
+    branches = _branches(organisation)
+    for branch in branches:
         found = service.found(branch, year)
         for outcome in verifying.verify(found, now=now()) if found is not None else ():
             count += 1
             is_good = is_good and outcome.is_good
             _print_outcome(branch, outcome)
+    if not count:
+        _check(branches[0], year)
+        click.echo("这一年还没有公示过，没有可以复核的版本。")
+        return
     click.echo(f"共复核 {count} 版，" + ("全部一致。" if is_good else "有不一致的地方。"))
     if not is_good:
         raise SystemExit(1)
@@ -67,6 +73,14 @@ def _branches(organisation_id: uuid.UUID) -> Sequence[Organisation]:
     return sorted(found, key=lambda each: each.path)
 
 
+def _check(branch: Organisation, year: str) -> None:
+    """Refuse a year that does not exist."""
+    try:
+        preparing.judged(branch, None, year, now=now())
+    except DomainError as refusal:
+        raise click.ClickException(f"{branch.name}：{refusal.detail}") from refusal
+
+
 def _sheet(branch: Organisation, year: str) -> tuple[Sheet, int]:
     found = service.found(branch, year)
     kept = versions.version(found) if found is not None else None
@@ -80,7 +94,7 @@ def _print(branch: Organisation, sheet: Sheet, number: int) -> None:
     click.echo(f"{branch.name} {sheet.period} {state} 截至 {sheet.cut_off}")
     for row in sorted(sheet.rows, key=lambda row: (row.rank is None, row.rank or 0, row.person_id)):
         if row.rank is None:
-            click.echo(f"  -  {row.person_id}  未列入：{row.left_out}")
+            click.echo(f"  -  {row.person_id}  未列入：{why_left_out(row.left_out)}")
             continue
         click.echo(
             f"  {row.rank}  {row.person_id}  "
