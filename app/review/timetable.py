@@ -22,6 +22,8 @@ from app.schemes.rules import Period
 
 #: how long after the cut-off something that happened by then may still be entered
 GRACE = timedelta(days=7)
+#: the last day that counts of what has no end, unless a timetable says one
+FAR = date(2999, 12, 31)
 LEAST_NOTICE, MOST_DAYS = 5, 60
 
 
@@ -73,6 +75,7 @@ def days(branch: Organisation, period: Period) -> Days:
 def _by_default(branch: Organisation, period: Period) -> Days:
     wanted = setting(region(branch.region_id).settings, "review_cut_off")
     cut_off = default_cut_off(wanted, starts_on=period.starts_on, ends_on=period.ends_on)
+    cut_off = min(cut_off, FAR)
     return Days(cut_off=cut_off, locks_on=cut_off + GRACE)
 
 

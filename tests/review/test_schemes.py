@@ -11,6 +11,7 @@ from tests.points.facts import serve
 from tests.review.steps import branch, conclude, publish, review, sign
 from tests.review.year import OVER, PUBLISHED, YEAR, at, town
 from tests.support.cast import EXAMPLES, Cast
+from tests.support.visits import browser
 
 pytestmark = pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 
@@ -124,3 +125,22 @@ def test_a_grade_that_comes_during_the_notice_makes_a_second_version(app: Flask)
         conclude(cast)
 
         assert service.standing(branch(cast), YEAR).version == 2
+
+
+def test_a_scheme_without_an_end_is_tried_out_and_published_once_the_street_sets_its_days(
+    app: Flask,
+) -> None:
+    cast = lived(app, "star-levels")
+    path = f"/reviews/{cast.nodes['branch']}/all"
+    secretary, upper = browser(app, cast, "secretary"), browser(app, cast, "upper")
+    assert secretary.open(path).status == 200
+    assert secretary.open("/reviews?year=all").status == 200
+    assert secretary.open(f"{path}/publish").send(f"{path}/publish", {}).status == 409
+    days = f"/reviews/{cast.nodes['street']}/all/timetable"
+    form = {"cut_off": "2025-12-31", "locks_on": "2026-01-07", "notice_days": "5",
+            "decide_days": "7", "top_part": "1", "top_whole": "3"}  # fmt: skip
+    assert upper.open(days).send(days, form).status == 200
+
+    assert "已开始公示" in secretary.open(f"{path}/publish").send(f"{path}/publish", {}).text
+    for paper in ("register.xlsx", "register.pdf", "notice.pdf", "archive.pdf"):
+        assert secretary.client.get(f"{path}/{paper}").status_code == 200
