@@ -3,12 +3,14 @@
 import tempfile
 import uuid
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from typing import IO
 
 from app.accounts import queries as accounts
 from app.core.clock import local_day
 from app.core.db import db
+from app.core.errors import Busy
 from app.core.files import Store
 from app.organisations.models import Organisation
 from app.organisations.queries import organisation
@@ -23,6 +25,8 @@ from app.review.street import StreetYear
 #: folder of the store
 KIND = "exports"
 WHAT = "名单"
+#: paper → its content, one after the other
+Papers = Iterator[tuple[str, bytes | IO[bytes]]]
 
 
 def write(compilation_id: uuid.UUID, store: Store, *, font: str, now: datetime) -> dict[str, str]:
@@ -34,16 +38,27 @@ def write(compilation_id: uuid.UUID, store: Store, *, font: str, now: datetime) 
     node = organisation(found.region_id, found.organisation_id)
     lines = compiling.lines(found.id)
     year = gathering.street_year(node, found.period, lines, now=now)
-    names = {
-        "summary.xlsx": _kept(summary_xlsx(year), "xlsx", store),
-        "summary.pdf": _kept(summary_pdf(year, font=font), "pdf", store),
-    }
-    return names | _members(found, node, year, store)
+    kept: dict[str, str] = {}
+    try:
+        for paper, content in _papers(found, node, year, font=font):
+            kind = paper.rpartition(".")[2]
+            kept[paper] = store.put(content, kind=KIND, suffix=kind, media_type=TYPES[kind])
+    except Exception:
+        # nobody would find these again, and they hold names
+        for name in kept.values():
+            with suppress(Busy):
+                store.delete(name)
+        raise
+    return kept
 
 
-def _members(
-    found: Compilation, node: Organisation, year: StreetYear, store: Store
-) -> dict[str, str]:
+def _papers(found: Compilation, node: Organisation, year: StreetYear, *, font: str) -> Papers:
+    yield "summary.xlsx", summary_xlsx(year)
+    yield "summary.pdf", summary_pdf(year, font=font)
+    yield from _members(found, node, year)
+
+
+def _members(found: Compilation, node: Organisation, year: StreetYear) -> Papers:
     with tempfile.TemporaryFile() as sheet, tempfile.TemporaryFile() as book:
         lines = CityCsv(sheet)
         pages = CityBook(
@@ -59,14 +74,8 @@ def _members(
         pages.close()
         for file in (sheet, book):
             file.seek(0)
-        return {
-            "members.csv": _kept(sheet, "csv", store),
-            "members.xlsx": _kept(book, "xlsx", store),
-        }
-
-
-def _kept(content: bytes | IO[bytes], kind: str, store: Store) -> str:
-    return store.put(content, kind=KIND, suffix=kind, media_type=TYPES[kind])
+        yield "members.csv", sheet
+        yield "members.xlsx", book
 
 
 def _named(found: Compilation) -> Iterator[tuple[list[Listed], list[LeftOut]]]:

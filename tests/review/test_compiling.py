@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -10,7 +11,8 @@ from python_calamine import CalamineWorkbook
 
 from app.core import clock
 from app.core.db import db, transaction
-from app.core.files import FileGone
+from app.core.errors import Busy
+from app.core.files import FileGone, Store
 from app.jobs import compile_reviews, prune
 from app.notices.models import Notice
 from app.review import compiling, writing
@@ -111,6 +113,57 @@ def test_a_killed_run_goes_on_where_it_stopped(
         assert found.finished_at is not None
         numbers = db.session.scalars(db.select(CompiledBranch.number)).all()
     assert len(numbers) == len(set(numbers)) == found.visited == 3
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_a_store_that_goes_away_halfway_keeps_no_file_that_nobody_finds_again(
+    app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: list[str] = []
+    put = Store.put
+
+    def until_the_third(store: Store, *given: Any, **named: Any) -> str:
+        if len(kept) == 3:
+            raise Busy
+        kept.append(put(store, *given, **named))
+        return kept[-1]
+
+    with app.app_context():
+        now = clock.now()
+        with transaction():
+            begun = compiling.begin(cast.node("street"), YEAR, by=cast.actor("upper"), now=now)
+        with monkeypatch.context() as patch:
+            patch.setattr(Store, "put", until_the_third)
+            with pytest.raises(Busy):
+                compile_reviews(now, now)
+        db.session.rollback()
+        for name in kept:
+            with pytest.raises(FileGone):
+                app.extensions["store"].size(name)
+        compile_reviews(now, now)
+        db.session.rollback()
+        assert len(db.session.get_one(Compilation, begun.id).files) == 4
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_a_file_that_is_gone_and_a_store_that_is_away_are_said_before_anything_is_sent(
+    app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found = compiled(app, cast)
+    client = browser(app, cast, "upper").client
+    path = f"/reviews/{cast.nodes['street']}/{YEAR}/compilation/members.csv"
+    whole = client.get(path)
+    assert int(whole.headers["Content-Length"]) == len(whole.data)
+    assert whole.headers["Cache-Control"] == "no-store"
+
+    def away(*_: object) -> int:
+        raise Busy
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "size", away)
+        assert client.get(path).status_code == 503
+    app.extensions["store"].delete(found.files["members.csv"])
+    assert client.get(path).status_code == 404
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)

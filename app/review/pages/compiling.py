@@ -91,11 +91,14 @@ def download_compiled(
     name = found.files.get(f"{paper}.{kind}") if found is not None else None
     if found is None or name is None:
         return redirect(f"/reviews/{node.id}/{period}/compilation")
+    store: Store = current_app.extensions["store"]
+    # asked before anything is sent: a file that is gone, or a store that is away, is said so
+    size = store.size(name)
     filing.note_summary(
         node, period, f"{paper}.{kind}", branches=found.visited, by=actor, now=clock.now()
     )
-    store: Store = current_app.extensions["store"]
     response = Response(store.stream(name), mimetype=filing.TYPES[kind])
+    response.content_length = size
     response.headers.set(
         "Content-Disposition",
         "attachment",
