@@ -31,6 +31,8 @@ from app.schemes.rules.numbers import exact
 
 #: an exemption without an end
 NO_END = "9999-12-31"
+#: person → the records of that human being, and the moment until which they are known
+Asked = Mapping[uuid.UUID, tuple[Sequence[uuid.UUID], datetime]]
 #: who is still a full member of the branch: part of what the places for 优秀 are counted from
 STAYS = ("", "exempt", "disabled", "scheme")
 
@@ -96,9 +98,7 @@ def sheet(terms: Terms, people: Sequence[Assessee]) -> Sheet:
         for each in people
         if not each.left_out
     }
-    seen = known(
-        terms.region_id, asked, path=terms.path, period=terms.period, cut_off=terms.cut_off
-    )
+    seen = _seen(terms, asked)
     accounts = [_account(terms, each, seen[each.person_id]) for each in people if not each.left_out]
     results = {one.account.id: one for one in assess(terms.version, accounts).members}
     rows = [
@@ -120,14 +120,20 @@ def sheet(terms: Terms, people: Sequence[Assessee]) -> Sheet:
 
 
 def _account(terms: Terms, each: Assessee, seen: Known) -> Account:
-    return Account(str(each.person_id), each.member, _worth(terms, each, counted(terms, seen)))
+    return Account(str(each.person_id), each.member, _worth(terms, each, seen.facts))
 
 
-def counted(terms: Terms, seen: Known) -> list[Fact]:
-    """The facts that the branch's sheet counts: all, or what was done at home here."""
-    if terms.version.review.ranking.moved != "own_share":
-        return seen.facts
-    return [fact for fact in seen.facts if fact.home == str(terms.organisation_id)]
+def _seen(terms: Terms, asked: Asked) -> dict[uuid.UUID, Known]:
+    """What the branch's sheet counts of people: all, or what was done at home here."""
+    is_own = terms.version.review.ranking.moved == "own_share"
+    return known(
+        terms.region_id,
+        asked,
+        path=terms.path,
+        period=terms.period,
+        cut_off=terms.cut_off,
+        home_id=terms.organisation_id if is_own else None,
+    )
 
 
 def _worth(terms: Terms, each: Assessee, facts: Sequence[Fact]) -> Evaluation:
@@ -137,14 +143,8 @@ def _worth(terms: Terms, each: Assessee, facts: Sequence[Fact]) -> Evaluation:
 def traced(terms: Terms, each: Assessee) -> tuple[Evaluation, list[Fact]]:
     """What one person's facts were worth, line by line, and the facts themselves."""
     people = [uuid.UUID(one) for one in each.inputs["people"]]
-    seen = known(
-        terms.region_id,
-        {each.person_id: (people, each.known_until)},
-        path=terms.path,
-        period=terms.period,
-        cut_off=terms.cut_off,
-    )
-    facts = counted(terms, seen[each.person_id])
+    seen = _seen(terms, {each.person_id: (people, each.known_until)})
+    facts = seen[each.person_id].facts
     return _worth(terms, each, facts), facts
 
 

@@ -48,11 +48,13 @@ def known(
     path: str,
     period: Period,
     cut_off: date,
+    home_id: uuid.UUID | None = None,
 ) -> dict[uuid.UUID, Known]:
     """What was recorded of people until a moment, of what happened up to and with a day.
 
     `asked`: person → the ids of the records of that human being, and the moment. A record that was
-    voided later counts still. Facts are those at home below `path`; minutes are all.
+    voided later counts still. Facts are those at home below `path`; minutes are all, unless
+    `home_id` names the one home that counts.
     """
     found = {person_id: Known() for person_id in asked}
     moments: dict[datetime, dict[uuid.UUID, uuid.UUID]] = {}
@@ -61,6 +63,8 @@ def known(
     starts_at = day_start(max(period.starts_on, FIRST))
     for until, owners in moments.items():
         for record, home_path in _records(region_id, owners, until=until, cut_off=cut_off):
+            if home_id not in (None, record.home_organisation_id):
+                continue
             one = found[owners[record.person_id]]
             if home_path.startswith(path):
                 one.facts.append(as_fact(record))

@@ -53,7 +53,9 @@ def test_a_place_that_counts_its_own_share_leaves_the_rest_out(app: Flask) -> No
     with app.app_context():
         with transaction():
             served(cast)
-        assert rows(cast)["mover"].points == 400
+        mover = rows(cast)["mover"]
+
+    assert (mover.points, mover.times, mover.remarks) == (400, 1, ("moved_in:2025-06-10",))
 
 
 def test_a_probationary_member_has_a_score_and_no_band(app: Flask) -> None:
