@@ -5,8 +5,11 @@ import uuid
 import pytest
 from flask import Flask
 
-from tests.review.year import YEAR, town
-from tests.support.cast import EXAMPLES, Cast
+from app.core.db import transaction
+from app.schemes import service as schemes
+from app.schemes.models import SchemeState
+from tests.review.year import BEGINNING, YEAR, town
+from tests.support.cast import CHAOCHENG, EXAMPLES, Cast
 from tests.support.visits import browser
 
 pytestmark = pytest.mark.parametrize("app", ["sqlite"], indirect=True)
@@ -97,3 +100,22 @@ def test_the_street_sets_one_timetable_and_late_branches_are_seen(app: Flask, ca
         refused = upper.send(address, {**form, field: value})
         assert refused.status == 422
         assert words in refused.text
+
+
+def test_the_form_asks_what_the_rules_of_the_last_day_ask_and_not_those_that_begin_later(
+    app: Flask, cast: Cast, path: str
+) -> None:
+    later = "effective: {from: 2025-12-15}\nmember_numbers:\n  visits: 走访户数\n"
+    with app.app_context(), transaction():
+        schemes.publish(
+            cast.node("district"), CHAOCHENG + later, by=None, now=BEGINNING,
+            state=SchemeState.ACTIVE,
+        )  # fmt: skip
+    secretary, upper = browser(app, cast, "secretary"), browser(app, cast, "upper")
+    assert "走访户数" in secretary.open(f"{path}/entries").text
+
+    days = f"/reviews/{cast.nodes['street']}/{YEAR}/timetable"
+    form = {"cut_off": "2025-11-30", "locks_on": "2025-12-31", "notice_days": "5",
+            "decide_days": "7", "top_part": "1", "top_whole": "3"}  # fmt: skip
+    assert upper.open(days).send(days, form).status == 200
+    assert "走访户数" not in secretary.open(f"{path}/entries").text
