@@ -210,7 +210,9 @@ def _with_top(terms: Terms, rows: Sequence[Row]) -> tuple[int, int, list[Row]]:
     base = sum(row.left_out.partition(":")[0] in STAYS for row in full)
     is_split = bool(terms.version.review.ranking.split)
     ranks = {
-        row.person_id: -row.score if is_split else row.rank for row in full if row.rank is not None
+        row.person_id: -row.score if is_split else row.rank
+        for row in full
+        if row.rank is not None and row.score > 0
     }
     places, marks = rules.top_marks(ranks, base=base, part=terms.top_part, whole=terms.top_whole)
     return places, base, [_marked(row, marks.get(row.person_id, "")) for row in rows]

@@ -6,14 +6,19 @@ import pytest
 from flask import Flask
 
 from app.core.db import db, transaction
+from app.organisations.models import Region
 from app.records import service as records
 from app.records.models import TimeClass
 from app.review import service
 from app.review.errors import PeriodUnknown
 from app.review.rules import Row
+from app.schemes import service as schemes
+from app.schemes.models import SchemeState
 from tests.points.facts import serve
 from tests.review.year import LOCKED, PUBLISHED, YEAR, at, served, town
 from tests.support.cast import CHAOCHENG, Cast
+
+LATE = LOCKED + timedelta(hours=1)
 
 
 def rows(cast: Cast, now: datetime = PUBLISHED) -> dict[str, Row]:
@@ -108,6 +113,47 @@ def test_what_is_entered_after_the_lock_does_not_count_and_a_later_void_neither(
     assert after["organiser"].points == before["organiser"].points + 300
 
 
+def test_each_fact_is_worth_what_the_version_of_its_day_says(app: Flask) -> None:
+    """Two points an hour until June, three from July; what is published after the lock is not
+    looked at."""
+    cast = town(app)
+    dearer = CHAOCHENG.replace("points: 2", "points: 3")
+    with app.app_context():
+        for text, now in (
+            (dearer + "effective: {from: 2025-07-01}\n", at(6, 1)),
+            (dearer.replace("points: 3", "points: 9") + "effective: {from: 2025-07-02}\n", LATE),
+        ):
+            with transaction():
+                schemes.publish(
+                    cast.node("district"), text, by=None, now=now, state=SchemeState.ACTIVE
+                )
+        with transaction():
+            for day in (at(6, 30), at(7, 1), at(12, 31)):
+                serve(cast, "member", day, minutes=60, now=day)
+            serve(cast, "member", datetime(2025, 12, 31, 16, tzinfo=UTC), minutes=60, now=LOCKED)
+        sheet = service.computed(cast.node("branch"), YEAR, now=LATE).sheet
+        member = rows(cast, now=LATE)["member"]
+
+    assert [number for number, _ in sheet.schemes] == [1, 2]
+    assert (member.times, member.points, member.mark) == (3, 200 + 300 + 300, 40)
+
+
+def test_what_happened_after_an_earlier_last_day_is_of_no_year(app: Flask) -> None:
+    """30 November is the last day: December counts neither this year nor for the hours."""
+    cast = town(app)
+    with app.app_context():
+        with transaction():
+            db.session.get_one(Region, cast.region_id).settings = {"review_cut_off": "11-30"}
+            last = datetime(2025, 11, 30, 15, 59, tzinfo=UTC)
+            for moment in (last, last + timedelta(minutes=1), at(12, 5)):
+                serve(cast, "member", moment, minutes=60, now=at(12, 6))
+        sheet = service.computed(cast.node("branch"), YEAR, now=PUBLISHED).sheet
+        member = rows(cast)["member"]
+
+    assert sheet.cut_off == date(2025, 11, 30)
+    assert (member.times, member.scanned, member.points) == (1, 60, 200)
+
+
 def test_hours_are_kept_apart_by_how_they_were_proved(app: Flask) -> None:
     cast = town(app)
     with app.app_context():
@@ -142,6 +188,16 @@ def test_a_period_that_is_not_there_is_said(app: Flask, label: str) -> None:
         service.computed(cast.node("branch"), label, now=PUBLISHED)
 
 
+def test_nobody_without_points_fills_a_place_that_is_left(app: Flask) -> None:
+    cast = town(app)
+    with app.app_context():
+        with transaction():
+            serve(cast, "member", at(3, 7), points=100, now=at(3, 7))
+        found = rows(cast)
+
+    assert {who: row.top for who, row in found.items() if row.top} == {"member": "in"}
+
+
 def test_a_year_begins_at_midnight_here(app: Flask) -> None:
     cast = town(app)
     with app.app_context():
@@ -160,5 +216,6 @@ def test_who_earned_nothing_stands_in_the_last_band_also_beside_others_with_noth
     with app.app_context():
         sheet = service.computed(cast.node("branch"), YEAR, now=PUBLISHED).sheet
 
+    assert (sheet.top_places, {row.top for row in sheet.rows}) == (2, {""})
     assert {row.rank for row in sheet.rows if row.is_listed} == {1}
     assert {row.level for row in sheet.rows if row.is_listed and row.stage == "full"} == {"3"}
