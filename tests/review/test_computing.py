@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from flask import Flask
 
+from app.accounts.models import PersonState
 from app.core.db import db, transaction
 from app.organisations.models import Region
 from app.records import service as records
@@ -186,6 +187,23 @@ def test_a_period_that_is_not_there_is_said(app: Flask, label: str) -> None:
     cast = town(app)
     with app.app_context(), pytest.raises(PeriodUnknown):
         service.computed(cast.node("branch"), label, now=PUBLISHED)
+
+
+def test_who_is_out_of_the_list_for_his_account_or_the_scheme_still_counts_for_the_places(
+    app: Flask,
+) -> None:
+    cast = town(app, CHAOCHENG + "population:\n  max_age: 80\n")
+    with app.app_context():
+        with transaction():
+            served(cast)
+            cast.person("organiser").birth_year = 1940
+            cast.person("mover").state = PersonState.DISABLED
+        made = service.computed(cast.node("branch"), YEAR, now=PUBLISHED)
+        found = rows(cast)
+
+    assert found["mover"].left_out == "disabled"
+    assert found["organiser"].left_out.startswith("scheme:")
+    assert (made.sheet.top_base, made.sheet.top_places) == (6, 2)
 
 
 def test_nobody_without_points_fills_a_place_that_is_left(app: Flask) -> None:
