@@ -46,7 +46,8 @@ def capacity(review: Review, branch: Organisation, *, by: Actor, now: datetime) 
         return Capacity.SECRETARY
     if Role.COMMITTEE in held:
         return Capacity.COMMITTEE
-    if review.named_signer_id == by.person_id:
+    if review.named_signer_id == by.person_id and review.state is ReviewState.SIGNING:
+        # afterwards the whole sheet is nobody's whose work it is not
         return Capacity.NAMED
     if _is_above(by, branch) and _lacks_signers(review, branch, by=by, now=now):
         return Capacity.PARENT

@@ -209,8 +209,9 @@ def test_a_branch_without_a_second_member_names_a_signer_on_a_page(
     page = secretary.send(f"{path}/signer", form)
     assert "已记下" in page.text
     member = browser(app, cast, "member")
-    member.open(f"{path}/sign")
+    assert "名单共 6 人" in member.open(f"{path}/sign").text
     member.send(f"{path}/sign", {})
+    assert member.open(f"{path}/sign").status == 404
 
     with app.app_context():
         assert service.standing(branch(cast), YEAR).state.value == "frozen"
