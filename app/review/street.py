@@ -86,7 +86,8 @@ def street_year(
     places = _communities(node, days, branches, sessions)
     kind = "社区"
     if len(places) > MOST_ON_A_PAGE:
-        kind, places = "镇街", _streets(node, branches, places)
+        kind, places = "镇街", _streets(node, days, branches, sessions, places)
+    places += _own(node, days, branches, sessions, places)
     return StreetYear(
         owner=node.name,
         period=period,
@@ -143,12 +144,43 @@ def _place(node: Organisation, branches: Sequence[BranchYear], activity: Activit
     return Place(node.name, len(own), total(each.sums for each in own), activity)
 
 
-def _streets(node: Organisation, branches: Sequence[BranchYear], communities: Located) -> Located:
+def _streets(
+    node: Organisation,
+    days: wishes.Span,
+    branches: Sequence[BranchYear],
+    sessions: Sessions,
+    communities: Located,
+) -> Located:
     found = []
     for street in within(node.region_id, node.path, kinds={OrganisationKind.STREET}):
-        own = [place.activity for path, place in communities if is_within(path, street.path)]
-        found.append((street.path, _place(street, branches, _sum(own))))
+        rows = [
+            place.activity.wishes for path, place in communities if is_within(path, street.path)
+        ]
+        held = sum(is_within(path, street.path) for path, _ in sessions)
+        activity = Activity(held, _minutes(street, days.moments), sum_row(rows))
+        found.append((street.path, _place(street, branches, activity)))
     return found
+
+
+def _own(
+    node: Organisation,
+    days: wishes.Span,
+    branches: Sequence[BranchYear],
+    sessions: Sessions,
+    places: Located,
+) -> Located:
+    """本级: the branches and events that belong to none of the places, so that all adds up."""
+    own = [each for each in branches if not any(is_within(each.path, path) for path, _ in places)]
+    known = _sum([place.activity for _, place in places])
+    whole = _minutes(node, days.moments)
+    minutes = Minutes(
+        **{name: getattr(whole, name) - getattr(known.minutes, name) for name in Minutes.__slots__}
+    )
+    activity = Activity(len(sessions) - known.sessions, minutes, sum_row([]))
+    if not own and not activity.sessions and minutes == Minutes():
+        return []
+    sums = total(each.sums for each in own)
+    return [(node.path, Place(f"{node.name}本级", len(own), sums, activity))]
 
 
 def _sum(activities: Sequence[Activity]) -> Activity:

@@ -1,5 +1,6 @@
 """一个街道的一年: sessions, hours and wishes by community, month and quarter."""
 
+from dataclasses import fields
 from datetime import date
 
 import pytest
@@ -8,10 +9,16 @@ from flask import Flask
 
 from app.core.db import db, transaction
 from app.events.models import Event, EventState
+from app.organisations import service as organisations
+from app.organisations.models import OrganisationKind
+from app.points.tables import NOTHING
 from app.records.models import ServiceRecord
 from app.review import street
+from app.review.papers.summary import reached
 from app.review.summing import BranchYear, Sums, category_label
 from app.wishes.figures import Span
+from app.wishes.papers.figures import FigureRow
+from tests.points.facts import serve
 from tests.review.year import OVER, at
 from tests.support.cast import Cast, published
 
@@ -59,6 +66,52 @@ def test_what_took_place_adds_up_by_month_quarter_and_community(app: Flask, cast
     both = street.all_of(found.places)
     assert both.activity.minutes == whole.minutes
     assert (both.branches, both.sums.people) == (3, 7)
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("most", [24, 0])
+def test_what_belongs_to_no_community_stands_in_a_line_of_its_own(
+    app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch, most: int
+) -> None:
+    """A branch of the street's own office, below no community: what is added up is everything."""
+    monkeypatch.setattr(street, "MOST_ON_A_PAGE", most)
+    with app.app_context():
+        with transaction():
+            made = organisations.found(
+                cast.region_id, OrganisationKind.BRANCH, "青禾机关党支部",
+                opened_on=date(2020, 1, 1), parent=cast.node("street"),
+            )  # fmt: skip
+            cast.nodes["office"] = made.id
+            serve(cast, "member", at(3, 9), home="office", minutes=90, now=at(3, 9))
+            event, _ = published(cast, at(4, 3))
+            db.session.get_one(Event, event.id).organisation_id = made.id
+        lines = [
+            _line(cast, "branch", people=4, active=3, points=1000),
+            _line(cast, "office", people=5, active=5, points=70),
+        ]
+        node = cast.node("district" if not most else "street")
+        found = street.street_year(node, "2025", YEAR_2025, lines, now=OVER)
+
+    whole = next(each.activity for each in found.stretches if each.name == "合计")
+    both = street.all_of(found.places)
+    assert (both.branches, both.sums.people, both.sums.points) == (2, 9, 1070)
+    assert (both.activity.sessions, both.activity.minutes) == (whole.sessions, whole.minutes)
+    own = {each.name: each for each in found.places}.get("青禾街道本级")
+    assert (own is None) is (most == 0)
+    if own is not None:
+        assert (own.branches, own.sums.people, own.activity.minutes.scanned) == (1, 5, 90)
+
+
+def test_so_much_of_a_hundred_is_never_reached_by_rounding() -> None:
+    def unit(**counts: int) -> FigureRow:
+        none = dict.fromkeys((field.name for field in fields(FigureRow)), 0)
+        return FigureRow(**{**none, **counts, "label": "和顺药房"})
+
+    assert reached(unit()) == NOTHING
+    assert reached(unit(claimed=20, fulfilled=19)) == "是"
+    assert reached(unit(claimed=399, fulfilled=379)) == "否"
+    assert reached(unit(claimed=20, fulfilled=20, satisfied=18, fair=1, unsatisfied=1)) == "否"
+    assert reached(unit(claimed=20, fulfilled=20, satisfied=19, unsatisfied=1)) == "是"
 
 
 @pytest.mark.parametrize("app", ["sqlite"], indirect=True)
