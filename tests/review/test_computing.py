@@ -140,11 +140,17 @@ def test_each_fact_is_worth_what_the_version_of_its_day_says(app: Flask) -> None
 
 
 def test_what_happened_after_an_earlier_last_day_is_of_no_year(app: Flask) -> None:
-    """30 November is the last day: December counts neither this year nor for the hours."""
+    """30 November is the last day: December counts neither this year nor for the hours, and a
+    conversion that begins in December is not this year's."""
     cast = town(app)
     with app.app_context():
         with transaction():
             db.session.get_one(Region, cast.region_id).settings = {"review_cut_off": "11-30"}
+            later = CHAOCHENG.replace("factor: 0.05", "factor: 0.5")
+            schemes.publish(
+                cast.node("district"), later + "effective: {from: 2025-12-01}\n",
+                by=None, now=at(11, 1), state=SchemeState.ACTIVE,
+            )  # fmt: skip
             last = datetime(2025, 11, 30, 15, 59, tzinfo=UTC)
             for moment in (last, last + timedelta(minutes=1), at(12, 5)):
                 serve(cast, "member", moment, minutes=60, now=at(12, 6))
@@ -152,7 +158,7 @@ def test_what_happened_after_an_earlier_last_day_is_of_no_year(app: Flask) -> No
         member = rows(cast)["member"]
 
     assert sheet.cut_off == date(2025, 11, 30)
-    assert (member.times, member.scanned, member.points) == (1, 60, 200)
+    assert (member.times, member.scanned, member.points, member.mark) == (1, 60, 200, 10)
 
 
 def test_hours_are_kept_apart_by_how_they_were_proved(app: Flask) -> None:

@@ -87,6 +87,18 @@ def test_stars_by_shares_with_a_tie_that_the_branch_decides(app: Flask) -> None:
     assert "与他人同分，档次请支部确定" in lines["member"].remarks
 
 
+def test_a_tie_with_somebody_on_probation_is_no_question_of_his_own_level(app: Flask) -> None:
+    cast = lived(app, "hejing")
+    with app.app_context():
+        gain(cast, "daily", {"secretary": 9800, "young": 9800, "member": 9800})
+        lines = to_the_end(cast)
+
+    assert lines["secretary"].row.is_on_border
+    assert lines["member"].row.is_on_border
+    assert not lines["young"].row.is_on_border
+    assert "预备党员不评档次" in lines["young"].remarks
+
+
 def test_fifty_hours_reach_the_pass_mark(app: Flask) -> None:
     """Worked cases 17-1 and 17-2: 1.2 points an hour, 60 to pass."""
     cast = lived(app, "qiaoxi")
