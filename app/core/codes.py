@@ -133,7 +133,7 @@ def read_code(keys: KeyRing, text: str) -> SessionCode | PersonCode:
 
     Says nothing about its age (`is_fresh`). Raises `CodeUnknown`, `CodeForged`.
     """
-    form = _FORM.fullmatch(_bare(text))
+    form = _FORM.fullmatch(bare(text))
     if form is None:
         raise CodeUnknown
     kind = _kind(form["who"], form["step"])
@@ -147,6 +147,18 @@ def read_code(keys: KeyRing, text: str) -> SessionCode | PersonCode:
     if kind is CodeKind.PERSONAL:
         return PersonCode(uuid.UUID(bytes=named), step or 0)
     return SessionCode(uuid.UUID(bytes=named), kind, step)
+
+
+def bare(text: str) -> str:
+    """The code alone, of a scanned or pasted text. Raises `CodeUnknown` where it can be none."""
+    if len(text) > _LONGEST:
+        raise CodeUnknown
+    plain = "".join(text.split())
+    if not plain.isascii():
+        raise CodeUnknown
+    # chat apps append queries of their own to addresses
+    path = re.split(r"[?#]", plain.lower(), maxsplit=1)[0].rstrip("/")
+    return path.rpartition("/s/")[2]
 
 
 def typed_digits(text: str) -> str | None:
@@ -203,17 +215,6 @@ def typed_between(slot: int) -> tuple[datetime, datetime]:
 def address(public_url: str, code: str) -> str:
     """The web address of a code, as the QR holds it."""
     return f"{public_url.rstrip('/')}/s/{code}"
-
-
-def _bare(text: str) -> str:
-    if len(text) > _LONGEST:
-        raise CodeUnknown
-    plain = "".join(text.split())
-    if not plain.isascii():
-        raise CodeUnknown
-    # chat apps append queries of their own to addresses
-    path = re.split(r"[?#]", plain.lower(), maxsplit=1)[0].rstrip("/")
-    return path.rpartition("/s/")[2]
 
 
 def _kind(who: str, step: str) -> CodeKind:

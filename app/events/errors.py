@@ -259,4 +259,17 @@ class NoCodeInPhoto(CodeUnknown):
     """The photo shows no check-in code of ours."""
 
     sentence = "照片里没有找到签到码。"
-    hint = "请让二维码占满大半个画面，对准、拍清楚再上传；或输入旁边的六位数字。"
+    hint = "请走近一点、找亮一点的地方，让整个二维码都在画面里再拍一张；或输入旁边的六位数字。"
+
+
+class ForeignCodeInPhoto(CodeUnknown):
+    """The photo shows a code, and it is none of a session."""
+
+    sentence = "照片里的二维码不是活动的签到码。"
+    hint = "请拍活动现场海报或屏幕上的二维码；或输入旁边的六位数字。"
+
+
+class NoPhoto(InvalidInput):
+    """The form was sent without a photo."""
+
+    sentence = "还没有照片，请先拍一张，或从相册里选一张。"

@@ -3,14 +3,17 @@
 import uuid
 from datetime import datetime
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from PIL import Image
 
 from app.core import clock, qr
 from app.core.codes import (
     address,
+    personal_code,
     typed_code,
     typed_slot,
 )
@@ -19,6 +22,7 @@ from app.core.vault import vault
 from app.events.models import Scan
 from app.events.queries import sessions
 from tests.support.cast import Cast, gather
+from tests.support.photos import heic_with_gps, jpeg
 from tests.support.reader import Reader, sms_file
 from tests.support.visits import browser, event, poster_of
 
@@ -78,8 +82,17 @@ def test_a_pasted_address_leads_to_its_page(app: Flask, cast: Cast, session_id: 
     assert member.path == f"/s/{code}"
 
 
-def _photo(member: Reader, content: bytes) -> Reader:
-    return member.send("/scan/photo", {"photo": (BytesIO(content), "photo.png")})
+def _photo(member: Reader, content: bytes, *, field: str = "photo") -> Reader:
+    return member.send("/scan/photo", {field: (BytesIO(content), "photo.png")})
+
+
+def _wall(*texts: str) -> Image.Image:
+    """Codes side by side on a wall."""
+    wall = Image.new("RGB", (700 * len(texts), 700), (200, 200, 190))
+    for place, text in enumerate(texts):
+        code = Image.open(BytesIO(qr.png(text, module=8)))
+        wall.paste(code, (700 * place + 60, 60))
+    return wall
 
 
 def test_a_photo_of_the_code_leads_to_its_page(
@@ -104,11 +117,72 @@ def test_a_photo_may_be_larger_than_a_form(app: Flask, cast: Cast, session_id: u
     assert member.path == f"/s/{code}"
 
 
+def test_a_photo_from_the_album_leads_there_too(
+    app: Flask, cast: Cast, session_id: uuid.UUID
+) -> None:
+    code = poster_of(app, session_id)
+    member = browser(app, cast, "member").open("/scan")
+    files = {
+        "photo": (BytesIO(b""), ""),
+        "album": (BytesIO(qr.png(address("http://weiguang.example", code))), "photo.png"),
+    }
+
+    member.send("/scan/photo", files)
+
+    assert member.path == f"/s/{code}"
+
+
+def test_of_several_codes_on_a_photo_the_one_of_a_session_is_taken(
+    app: Flask, cast: Cast, session_id: uuid.UUID
+) -> None:
+    code = poster_of(app, session_id)
+    with app.app_context():
+        person = personal_code(vault().code_keys, cast.people["member"], 119_000_000)
+    texts = (
+        "https://other.example/s/pay",
+        address("http://weiguang.example", person),
+        f"{address('http://weiguang.example', code)}?from=groupmessage",
+    )
+    member = browser(app, cast, "member").open("/scan")
+
+    _photo(member, jpeg(_wall(*texts)))
+
+    assert member.path == f"/s/{code}"
+
+
+def test_an_iphone_photo_of_twelve_megapixels_is_read_and_not_kept(
+    app: Flask, cast: Cast, session_id: uuid.UUID
+) -> None:
+    code = poster_of(app, session_id)
+    upright = Image.new("RGB", (3024, 4032), (170, 165, 160))
+    upright.paste(_wall(address("http://weiguang.example", code)), (1200, 1700))
+    member = browser(app, cast, "member").open("/scan")
+
+    _photo(member, heic_with_gps(upright.rotate(90, expand=True)))
+
+    assert member.path == f"/s/{code}"
+    folder = Path(app.config["STORAGE_URL"].removeprefix("file://"))
+    assert [file for file in folder.rglob("*") if file.is_file()] == []
+
+
+def test_photos_cannot_be_sent_without_end(app: Flask, cast: Cast, session_id: uuid.UUID) -> None:
+    right = qr.png(address("http://weiguang.example", poster_of(app, session_id)))
+    member = browser(app, cast, "member").open("/scan")
+
+    statuses = [_photo(member, b"no picture").status for _ in range(20)]
+
+    assert statuses == [422] * 20
+    assert _photo(member, right).status == 429
+    assert "稍后再试" in member.text or "分钟" in member.text
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
         (b"no picture", "这个文件不是能识别的照片"),
-        (qr.png("https://other.example/pay"), "照片里没有找到签到码"),
+        (qr.png("https://other.example/pay"), "照片里的二维码不是活动的签到码"),
+        (jpeg(), "照片里没有找到签到码。请走近一点、找亮一点的地方"),
+        (b"", "还没有照片，请先拍一张"),
     ],
 )
 def test_a_photo_without_a_code_of_ours_says_so(
