@@ -19,7 +19,7 @@ STYLES = (
     "print",
 )
 #: What is worth sending compressed; pictures already are.
-TEXT_KINDS = frozenset({".css", ".js", ".svg", ".json", ".webmanifest"})
+PACKED_KINDS = frozenset({".css", ".js", ".svg", ".json", ".wasm", ".webmanifest"})
 BUILT = "built"
 _HASHED = re.compile(rf"/{BUILT}/.+\.[0-9a-f]{{12}}\.[a-z0-9]+$")
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
@@ -79,7 +79,7 @@ def _write_once(built: Path, name: str, content: bytes) -> str:
     target = built / hashed
     if not target.exists():
         target.parent.mkdir(parents=True, exist_ok=True)
-        if path.suffix in TEXT_KINDS:
+        if path.suffix in PACKED_KINDS:
             _replace(target.with_name(target.name + ".gz"), gzip.compress(content, mtime=0))
         _replace(target, content)
     return hashed

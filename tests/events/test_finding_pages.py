@@ -176,6 +176,17 @@ def test_photos_cannot_be_sent_without_end(app: Flask, cast: Cast, session_id: u
     assert "稍后再试" in member.text or "分钟" in member.text
 
 
+def test_webassembly_is_let_in_on_the_scan_page_alone(app: Flask, cast: Cast) -> None:
+    visitor = browser(app, cast, "")
+    scan, front = (visitor.client.get(path) for path in ("/scan", "/"))
+    policies = [answer.headers["Content-Security-Policy"] for answer in (scan, front)]
+
+    assert policies[0] == policies[1].replace(
+        "script-src 'self'", "script-src 'self' 'wasm-unsafe-eval'"
+    )
+    assert "eval" not in policies[1]
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [

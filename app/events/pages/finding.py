@@ -25,7 +25,7 @@ from app.core.pictures import LARGEST_FILE
 from app.core.qr import read_codes
 from app.core.tickets import new_ticket
 from app.core.vault import vault
-from app.core.web import PUBLIC, Pages
+from app.core.web import PUBLIC, Pages, content_policy
 from app.core.words import gettext
 from app.events import proofs
 from app.events.errors import ForeignCodeInPhoto, NoCodeInPhoto, NoPhoto
@@ -55,7 +55,10 @@ def _ways(
     if refusal is not None:
         words = " ".join(faults_of(refusal).get("", [gettext(refusal.sentence)]))
         faults, status = {at: [words]}, refusal.status
-    return make_response(render_template(PAGE, typed=typed, faults=faults), status)
+    response = make_response(render_template(PAGE, typed=typed, faults=faults), status)
+    # where a browser reads no codes by itself, WebAssembly reads them
+    response.headers["Content-Security-Policy"] = content_policy(script_src="'wasm-unsafe-eval'")
+    return response
 
 
 @pages.view("POST", "/scan", access=PUBLIC)
