@@ -10,6 +10,7 @@ from app.accounts.permissions import Target, may, require
 from app.core.calendar import add_working_days
 from app.core.clock import local_day
 from app.core.db import db
+from app.core.errors import InvalidInput
 from app.core.ids import uuid7
 from app.notices import service as notices
 from app.organisations.queries import organisation
@@ -53,7 +54,8 @@ def object_to(
     `Forbidden`.
     """
     found = reviewed(by.region_id, review_id, locked=True)
-    _require_enterer(found, by=by, writes=made_by_id is not None)
+    if made_by_id is not None:
+        _require_enterer(found, made_by_id, by=by)
     maker = made_by_id or by.person_id
     version = versions.version(found)
     if version is None or not is_of(version.id, maker):
@@ -86,10 +88,14 @@ def _require_open(
         raise AlreadyObjected
 
 
-def _require_enterer(found: Review, *, by: Actor, writes: bool) -> None:
-    if writes:
-        branch = organisation(found.region_id, found.organisation_id)
-        require(by, "review.enter", Target(path=branch.path))
+def _require_enterer(found: Review, made_by_id: uuid.UUID, *, by: Actor) -> None:
+    """That the actor writes for the branch, at this step, for somebody of its sheet."""
+    branch = organisation(found.region_id, found.organisation_id)
+    require(by, "review.enter", Target(path=branch.path))
+    service.at_step(found, ReviewState.PUBLISHED)
+    version = versions.version(found)
+    if version is None or not is_of(version.id, made_by_id):
+        raise InvalidInput(fields={"person": ["请从名单里选择。"]})
 
 
 def _tell(found: Review, made: Objection, *, now: datetime) -> None:
