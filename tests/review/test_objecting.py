@@ -1,28 +1,30 @@
 """Objections: by members of the branch, decided in time by somebody else, upheld ones count."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from flask import Flask
 
-from app.accounts.models import Membership, MemberStage
 from app.core.db import db, transaction
 from app.core.errors import DomainError, Forbidden
-from app.points.merging import merge_people
-from app.review import objecting, verifying, versions
+from app.notices.models import Notice
+from app.review import objecting, preparing, timetable, verifying
 from app.review.errors import (
     AlreadyDecided,
     AlreadyObjected,
     NoticeOver,
     NoticeRunning,
     NotInThisSheet,
+    ObjectionNotFound,
     ObjectionsOpen,
     OwnObjection,
+    ReviewNotFound,
 )
 from app.review.models import ObjectionState, ReviewState
 from tests.points.facts import serve
 from tests.review.steps import conclude, decide, object_to, publish, review, row, sign
-from tests.review.year import OVER, PUBLISHED, YEAR, at, exempt
+from tests.review.year import OVER, PUBLISHED, YEAR, at
 from tests.support.cast import Cast
 from tests.support.visits import browser
 
@@ -62,79 +64,6 @@ def test_an_upheld_objection_to_the_whole_looks_at_everybody_anew(app: Flask, ca
         assert row(cast, "organiser")[0] == 1200
 
 
-@pytest.mark.parametrize("about", ["member", "organiser"])
-@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
-def test_two_records_that_turn_out_to_be_one_person_count_once_for_whoever_was_right(
-    app: Flask, cast: Cast, about: str
-) -> None:
-    """Whichever of the two records the objection named."""
-    with app.app_context():
-        publish(cast)
-        made = object_to(cast, about, about)
-        with transaction():
-            merge_people(
-                cast.people["member"], cast.people["organiser"],
-                by=cast.actor("upper", now=PUBLISHED), now=PUBLISHED, reason="同一个人",
-            )  # fmt: skip
-        decide(cast, made, "secretary", is_upheld=True)
-        conclude(cast)
-
-        kept = versions.version(review(cast))
-        assert kept is not None
-        assert row(cast, "member")[0] == 1417 + 200
-        assert cast.people["organiser"] not in {
-            each.person_id for each in versions.stored_rows(kept.id)
-        }
-        assert all(each.is_good for each in verifying.verify(review(cast), now=OVER))
-
-
-@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
-def test_whom_nobody_objected_to_stays_as_he_hung_out_whatever_was_entered_since(
-    app: Flask, cast: Cast
-) -> None:
-    with app.app_context():
-        publish(cast)
-        before = row(cast, "organiser")
-        made = object_to(cast, "member", "member")
-        with transaction():
-            exempt(cast, "organiser")
-            held = {each.person_id: each for each in db.session.scalars(db.select(Membership))}
-            held[cast.people["young"]].stage = MemberStage.FULL
-            held[cast.people["second_member"]].from_on = date(2025, 3, 1)
-            serve(cast, "member", at(11, 3), points=1000, now=PUBLISHED)
-        decide(cast, made, "secretary", is_upheld=True)
-        conclude(cast)
-        kept = versions.version(review(cast))
-        assert kept is not None
-        rows = {each.person_id: each for each in versions.stored_rows(kept.id)}
-
-        assert kept.number == 2
-        assert row(cast, "organiser") == before
-        assert rows[cast.people["young"]].stage == "probationary"
-        assert rows[cast.people["second_member"]].remarks == ()
-
-
-@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
-def test_who_turns_out_never_to_have_been_of_the_branch_leaves_the_sheet_where_it_was_objected(
-    app: Flask, cast: Cast
-) -> None:
-    with app.app_context():
-        publish(cast)
-        made = object_to(cast, "member", "organiser")
-        with transaction():
-            for held in db.session.scalars(db.select(Membership)):
-                if held.person_id in (cast.people["organiser"], cast.people["mover"]):
-                    db.session.delete(held)
-        decide(cast, made, "secretary", is_upheld=True)
-        conclude(cast)
-        kept = versions.version(review(cast))
-        assert kept is not None
-        people = {each.person_id for each in versions.stored_rows(kept.id)}
-
-    assert cast.people["organiser"] not in people
-    assert cast.people["mover"] in people, "nobody objected to his line"
-
-
 def test_objections_are_for_members_of_the_branch_while_the_notice_hangs_out(
     app: Flask, cast: Cast
 ) -> None:
@@ -167,6 +96,54 @@ def test_an_objection_is_decided_once_and_by_somebody_else(app: Flask, cast: Cas
         decide(cast, about_secretary, "upper", is_upheld=False)
         with pytest.raises(AlreadyDecided):
             decide(cast, about_secretary, "second_member", is_upheld=True)
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_an_objection_is_taken_back_once_and_by_nobody_else(app: Flask, cast: Cast) -> None:
+    def withdraw(who: str) -> None:
+        with transaction():
+            objecting.withdraw(made.id, by=cast.actor(who, now=PUBLISHED), now=PUBLISHED)
+
+    with app.app_context():
+        publish(cast)
+        with pytest.raises(ReviewNotFound):
+            object_to(cast, "member", "other_member")
+        made = object_to(cast, "member", "secretary")
+        for who in ("secretary", "second_member", "upper"):
+            with pytest.raises(ObjectionNotFound):
+                withdraw(who)
+        with pytest.raises(ObjectionNotFound):
+            objecting.seen(cast.region_id + 1, made.id)
+        withdraw("member")
+        with pytest.raises(AlreadyDecided):
+            withdraw("member")
+        with pytest.raises(AlreadyDecided):
+            decide(cast, made, "second_member", is_upheld=True)
+        object_to(cast, "member", "secretary")
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_the_answer_is_due_as_the_street_said_and_reaches_whoever_asked(
+    app: Flask, cast: Cast
+) -> None:
+    with app.app_context():
+        publish(cast)
+        usual = object_to(cast, "member")
+        ruling = preparing.ruling_of(cast.node("branch"))
+        run = preparing.period_of(ruling, YEAR, now=PUBLISHED)
+        days = replace(timetable.days(cast.node("branch"), run), decide_days=2)
+        by = cast.actor("upper", now=PUBLISHED)
+        with transaction():
+            timetable.set_days(cast.node("street"), run, days, by=by, now=PUBLISHED)
+        soon = object_to(cast, "organiser")
+        decide(cast, soon, "secretary", is_upheld=False)
+        told = db.session.scalars(
+            db.select(Notice.title).where(Notice.person_id == cast.people["organiser"])
+        ).all()
+
+    # Thursday: Friday and five days of the next week and Monday; else Friday and Monday
+    assert (usual.decide_by, soon.decide_by) == (date(2026, 1, 19), date(2026, 1, 12))
+    assert "您提的年度考核异议已答复：维持原结果" in told
 
 
 def test_nothing_is_concluded_early_or_over_an_open_objection(app: Flask, cast: Cast) -> None:

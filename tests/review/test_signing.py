@@ -12,6 +12,7 @@ from app.review import signing, versions
 from app.review.errors import (
     AlreadySigned,
     MayNotSign,
+    ReviewNotFound,
     SignerNotMember,
     WrongStep,
 )
@@ -57,6 +58,36 @@ def test_a_branch_without_a_second_member_takes_whom_its_meeting_named(
         signed = {each.person_id: each.capacity for each in signing.signatures(kept.id)}
         assert signed[cast.people["member"]] is Capacity.NAMED
         assert review(cast).state is ReviewState.FROZEN
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_a_signer_is_named_after_the_conclusion_and_only_where_one_is_missing(
+    app: Flask, cast: Cast
+) -> None:
+    with app.app_context():
+        publish(cast)
+        with pytest.raises(WrongStep):
+            _name(cast, cast.people["member"])
+        conclude(cast)
+        with pytest.raises(SignerNotMember):
+            _name(cast, cast.people["member"])
+        without_committee(cast)
+        _name(cast, cast.people["member"])
+        with pytest.raises(MayNotSign):
+            sign(cast, "upper")
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_who_has_no_part_in_it_signs_nothing_and_learns_of_nothing(app: Flask, cast: Cast) -> None:
+    with app.app_context():
+        without_committee(cast)
+        publish(cast)
+        conclude(cast)
+        for who in ("member", "auditor", "party_worker", "other_secretary"):
+            with pytest.raises(MayNotSign):
+                sign(cast, who)
+            with pytest.raises(ReviewNotFound):
+                signing.sign_one(review(cast).id, by=cast.actor(who, now=OVER), now=OVER)
 
 
 def test_a_branch_that_has_nobody_else_is_signed_by_its_parent(app: Flask, cast: Cast) -> None:

@@ -6,6 +6,7 @@ from flask import Flask
 
 from app.core.db import db
 from app.review import rules, verifying, versions
+from app.review.models import ReviewRow
 from tests.review.steps import conclude, publish, review, sign
 from tests.review.year import OVER
 from tests.support.cast import Cast
@@ -43,6 +44,8 @@ def faults(cast: Cast) -> list[str]:
 
 
 MEMBER = "(SELECT id FROM persons WHERE name = '林晓月')"
+OTHER = "(SELECT id FROM persons WHERE name = '何青')"
+COLUMNS = ", ".join(column.name for column in ReviewRow.__table__.columns)
 EDITS = {
     "the points of a row": (
         f"UPDATE review_rows SET points = points + 100 WHERE person_id = {MEMBER}",
@@ -70,6 +73,15 @@ EDITS = {
     "a row taken away": (
         f"DELETE FROM review_rows WHERE person_id = {MEMBER}",
         ["林晓月：这一行在定稿后被删掉"],
+    ),
+    "a row put in": (
+        f"INSERT INTO review_rows ({COLUMNS}) SELECT {COLUMNS.replace('person_id', OTHER)} "
+        f"FROM review_rows WHERE person_id = {MEMBER}",
+        ["这一行在定稿后被加进表里"],
+    ),
+    "where the ledger stood": (
+        "UPDATE review_versions SET heads = '[]'",
+        ["：存下的台账截止位置被改过"],
     ),
     "a fact": (
         "UPDATE service_records SET amount = 900 WHERE amount = 700",
