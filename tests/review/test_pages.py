@@ -40,7 +40,9 @@ def test_the_secretary_sees_where_the_branch_stands_and_keeps_a_trial(
     assert "杏园第一党支部 核对" in page.text
     assert "柳岸" not in page.text
 
+    assert "存档表" not in browser(app, cast, "auditor").open(path).text
     page = secretary.open(path)
+    assert "存档表" in page.text
     assert "补录已截止。核对无误后就可以公示，至少 5 个工作日。" in page.text
     assert "优秀名额不超过 2 名（正式党员 6 名）" in page.text
     assert "柏清秋 免予参评：年老体弱" in page.text

@@ -102,6 +102,7 @@ def show_year(organisation_id: uuid.UUID, period: str) -> str:
         today=clock.local_day(now),
         is_locked=year.card.days is not None and now >= year.card.days.locked_at,
         asks_meeting=_asks_meeting(year, now),
+        says_names=showing.says_names(actor, year.branch),
         rights={
             name: may(actor, f"review.{name}", target)
             for name in ("compute", "publish", "enter", "correct")
