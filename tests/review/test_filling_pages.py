@@ -8,6 +8,7 @@ from flask import Flask
 from app.core.db import transaction
 from app.schemes import service as schemes
 from app.schemes.models import SchemeState
+from tests.review.steps import publish
 from tests.review.year import BEGINNING, YEAR, town
 from tests.support.cast import CHAOCHENG, EXAMPLES, Cast
 from tests.support.visits import browser
@@ -44,6 +45,20 @@ def test_an_exempt_member_leaves_the_list_and_comes_back_when_it_was_wrong(
     action = secretary.page.partition(f'action="{path}/exemptions/')[2].partition("/end")[0]
     page = secretary.send(f"{path}/exemptions/{action}/end")
     assert "已撤销" in page.text
+    assert "公示出去的表" not in page.text
+
+
+def test_who_becomes_exempt_during_the_notice_is_told_that_the_sheet_stays(
+    app: Flask, cast: Cast, path: str
+) -> None:
+    with app.app_context():
+        publish(cast)
+    secretary = browser(app, cast, "secretary")
+    form = {"person": str(cast.people["organiser"]), "why": "illness", "from_on": "2025-11-01"}
+    page = secretary.open(f"{path}/exemptions").send(f"{path}/exemptions", form)
+
+    assert "已登记。公示出去的表不会跟着变；要改这张表，公示期内请提异议" in page.text
+    assert "陈立春 免予参评" not in secretary.open(path).text
 
 
 def test_the_meetings_grades_are_entered_where_the_scheme_asks(app: Flask) -> None:

@@ -20,7 +20,7 @@ from app.core.words import gettext
 from app.organisations.models import Organisation
 from app.review import entering, preparing, service, showing, wording
 from app.review.errors import EntryUnknown
-from app.review.models import ExemptReason
+from app.review.models import ExemptReason, ReviewState
 from app.review.pages.branches import YEAR, branch_of
 
 pages = Pages("review_filling", __name__)
@@ -58,6 +58,15 @@ def _exemptions(branch: Organisation, period: str, typed: Any, faults: Any) -> s
     )
 
 
+def _done(branch: Organisation, period: str, words: str) -> str:
+    """What is said once it is done; what hangs out already does not change by it."""
+    review = service.found(branch, period)
+    if review is None or review.state is ReviewState.CHECKING:
+        return words
+    more = gettext("公示出去的表不会跟着变；要改这张表，公示期内请提异议，审定以后由上级更正。")
+    return words + more
+
+
 @pages.view("GET", f"{YEAR}/exemptions", access="review.enter")
 def show_exemptions(organisation_id: uuid.UUID, period: str) -> str:
     """Who is exempt from the year and why, and a form for another one."""
@@ -82,7 +91,7 @@ def exempt(organisation_id: uuid.UUID, period: str) -> Response | Page:
             )
     except DomainError as refusal:
         return _exemptions(branch, period, request.form, faults_of(refusal)), refusal.status
-    flash(gettext("已登记。"), "good")
+    flash(_done(branch, period, gettext("已登记。")), "good")
     return redirect(f"{_back(branch, period)}/exemptions")
 
 
@@ -97,7 +106,7 @@ def end_exemption(
             entering.take_back(branch, exemption_id, by=login.actor(), now=clock.now())
     except DomainError as refusal:
         return _exemptions(branch, period, {}, faults_of(refusal)), refusal.status
-    flash(gettext("已撤销。"), "good")
+    flash(_done(branch, period, gettext("已撤销。")), "good")
     return redirect(f"{_back(branch, period)}/exemptions")
 
 
