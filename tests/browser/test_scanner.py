@@ -74,6 +74,7 @@ def test_a_reader_of_no_use_is_replaced(camera: Camera, broken: str) -> None:
         visit.open()
 
         visit.page.wait_for_url(f"**/s/{camera.house.code}")
+        assert visit.fetched(".wasm") != []
 
 
 @pytest.mark.parametrize("text", ["https://other.example/s/pay", "微信支付"])

@@ -1,7 +1,9 @@
 """P1: every acknowledged check-in survives SIGKILL of any process; a lie about it is found out."""
 
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 
@@ -18,13 +20,20 @@ LIE = """            session = db.session()
         except BaseException:"""
 
 
+@pytest.fixture
+def disk() -> Iterator[Path]:
+    """A folder that is not in memory."""
+    with TemporaryDirectory(prefix="weiguang-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
 @pytest.mark.parametrize(
     ("postgresql", "acks", "kills"), [(False, 200, 6), (True, 300, 8)], ids=["sqlite", "postgresql"]
 )
 def test_nothing_acknowledged_is_lost_or_doubled(
-    tmp_path: Path, *, postgresql: bool, acks: int, kills: int
+    disk: Path, *, postgresql: bool, acks: int, kills: int
 ) -> None:
-    outcome, wrong = crash(tmp_path, acks=acks, kills=kills, seed=acks, postgresql=postgresql)
+    outcome, wrong = crash(disk, acks=acks, kills=kills, seed=acks, postgresql=postgresql)
 
     assert wrong == []
     assert len(outcome.acked | outcome.unsure) == acks
@@ -32,8 +41,8 @@ def test_nothing_acknowledged_is_lost_or_doubled(
     assert sum(outcome.kills.values()) == kills
 
 
-def test_an_acknowledgement_before_the_commit_is_found_out(tmp_path: Path) -> None:
-    root = tmp_path / "lying"
+def test_an_acknowledgement_before_the_commit_is_found_out(disk: Path) -> None:
+    root = disk / "lying"
     shutil.copytree(ROOT / "app", root / "app", ignore=shutil.ignore_patterns("__pycache__"))
     for name in (".venv", "config.py", "wsgi.py", "migrations", "qr_assets"):
         (root / name).symlink_to(ROOT / name)
@@ -41,7 +50,7 @@ def test_an_acknowledgement_before_the_commit_is_found_out(tmp_path: Path) -> No
     text = code.read_text()
     assert text.count(HONEST) == 1
     code.write_text(text.replace(HONEST, LIE))
-    folder = tmp_path / "files"
+    folder = disk / "files"
     folder.mkdir()
 
     _, wrong = crash(folder, acks=60, kills=4, seed=7, postgresql=False, root=root)
