@@ -207,3 +207,7 @@ def test_the_age_is_that_of_the_year_of_the_last_day(app: Flask, cast: Cast) -> 
             cast.person("member").birth_year = 1960
 
         assert found(cast)["member"].member.age == 65
+        # a year that runs from December to November is that of its last day, too
+        december = Period("2025", date(2024, 12, 1), CUT_OFF)
+        people = population(cast.node("branch"), december, on=CUT_OFF)
+        assert {each.member.age for each in people} == {65, None}
