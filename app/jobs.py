@@ -97,9 +97,8 @@ def seal_audit(_due_at: datetime, now: datetime) -> str:
 
 def seal_ledger(_due_at: datetime, now: datetime) -> str:
     """Seal the heads of all accounts; the outcome is what to keep outside."""
-    return "\n".join(
-        verification.anchor(verification.seal(region.id, now=now)) for region in regions()
-    )
+    sealed = [verification.seal(region.id, now=now) for region in regions()]
+    return "\n".join(map(verification.anchor, sealed))
 
 
 def advance(_due_at: datetime, now: datetime) -> str:
@@ -137,28 +136,32 @@ def compare(_due_at: datetime, now: datetime) -> str:
 
 def compile_reviews(_due_at: datetime, now: datetime) -> str:
     """Gather the sheets of all branches below a node, for most of a minute; then their files."""
-    ends_at, steps = time.monotonic() + LONGEST_RUN, 0
-    for each in compiling.running():
-        while time.monotonic() < ends_at:
-            began, steps = time.monotonic(), steps + 1
-            # what takes long only reads, outside of the transaction: nobody waits for it
-            found = compiling.gather_next(each, now=now)
+    ends_at, found = time.monotonic() + LONGEST_RUN, compiling.running()
+    for each in found:
+        try:
+            while time.monotonic() < ends_at and _gather(each, now=now):
+                pass
+        except Exception as fault:  # those behind it do not wait for its repair
             let_go()
-            if found is None:
-                _write_papers(each, now=now)
-                break
-            with transaction():
-                compiling.keep(each, *found)
-            time.sleep(time.monotonic() - began)
-    return f"steps {steps}"
+            log.error("compilation_failed", compilation=each.hex, exc_info=fault)
+    return f"compilations {len(found)}"
 
 
-def _write_papers(compilation_id: uuid.UUID, *, now: datetime) -> None:
+def _gather(compilation_id: uuid.UUID, *, now: datetime) -> bool:
+    """The next branch, at the end the files; tells of more. Long things only read, outside."""
+    began, found = time.monotonic(), compiling.gather_next(compilation_id, now=now)
+    let_go()
+    if found is not None:
+        with transaction():
+            compiling.keep(compilation_id, *found)
+        time.sleep(time.monotonic() - began)
+        return True
     store, font = current_app.extensions["store"], current_app.config["PDF_FONT"]
     files = papers.write(compilation_id, store, font=font, now=now)
     let_go()
     with transaction():
         compiling.finish(compilation_id, files, now=now)
+    return False
 
 
 def _in_steps(things: Sequence[uuid.UUID], go_on: Callable[[uuid.UUID], bool]) -> int:

@@ -158,6 +158,13 @@ class MayNotSign(Forbidden):
     )
 
 
+class SignerHasSigned(DomainError):
+    """Who was named and has signed is not replaced: two who were named are no secretary."""
+
+    code = "signer_has_signed"
+    sentence = "推举的人已经签了字，不能再换；请支部书记签字。"
+
+
 class SignerNotMember(InvalidInput):
     """The meeting names one of its members, and not the secretary."""
 

@@ -16,7 +16,13 @@ from app.notices import service as notices
 from app.organisations.models import Organisation
 from app.organisations.queries import organisation
 from app.review import service, versions
-from app.review.errors import AlreadySigned, MayNotSign, ReviewNotFound, SignerNotMember
+from app.review.errors import (
+    AlreadySigned,
+    MayNotSign,
+    ReviewNotFound,
+    SignerHasSigned,
+    SignerNotMember,
+)
 from app.review.models import Capacity, Review, ReviewState, ReviewVersion, Signature
 
 #: a sheet stands with so many signatures
@@ -80,7 +86,8 @@ def name_signer(
 ) -> Review:
     """Note whom the meeting named to sign beside the secretary, and which meeting.
 
-    Only where the branch has no second committee member. Raises `SignerNotMember`.
+    Only where the branch has no second committee member. Raises `SignerNotMember`,
+    `SignerHasSigned`.
     """
     require(by, "review.publish", Target(path=branch.path))
     review = service.standing(branch, period)
@@ -91,6 +98,8 @@ def name_signer(
     own = own_signers(branch, now=now)
     if person_id not in listed or person_id in own | {by.person_id} or len(own) >= SIGNATURES:
         raise SignerNotMember(fields={"person_id": [SignerNotMember.sentence]})
+    if review.named_signer_id in {each.person_id for each in signatures(version.id)}:
+        raise SignerHasSigned
     review.named_signer_id, review.named_note = person_id, words
     db.session.flush()
     notices.send(

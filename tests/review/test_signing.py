@@ -13,6 +13,7 @@ from app.review.errors import (
     AlreadySigned,
     MayNotSign,
     ReviewNotFound,
+    SignerHasSigned,
     SignerNotMember,
     WrongStep,
 )
@@ -57,6 +58,22 @@ def test_a_branch_without_a_second_member_takes_whom_its_meeting_named(
         assert kept is not None
         signed = {each.person_id: each.capacity for each in signing.signatures(kept.id)}
         assert signed[cast.people["member"]] is Capacity.NAMED
+        assert review(cast).state is ReviewState.FROZEN
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_who_was_named_and_has_signed_is_not_replaced(app: Flask, cast: Cast) -> None:
+    with app.app_context():
+        without_committee(cast)
+        publish(cast)
+        conclude(cast)
+        _name(cast, cast.people["member"])
+        _name(cast, cast.people["second_member"])
+        sign(cast, "second_member")
+        with pytest.raises(SignerHasSigned):
+            _name(cast, cast.people["member"])
+        assert review(cast).state is ReviewState.SIGNING
+        sign(cast, "secretary")
         assert review(cast).state is ReviewState.FROZEN
 
 
