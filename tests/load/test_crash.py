@@ -28,7 +28,7 @@ def disk() -> Iterator[Path]:
 
 
 @pytest.mark.parametrize(
-    ("postgresql", "acks", "kills"), [(False, 200, 6), (True, 300, 8)], ids=["sqlite", "postgresql"]
+    ("postgresql", "acks", "kills"), [(False, 120, 4), (True, 300, 8)], ids=["sqlite", "postgresql"]
 )
 def test_nothing_acknowledged_is_lost_or_doubled(
     disk: Path, *, postgresql: bool, acks: int, kills: int
