@@ -44,6 +44,10 @@ class Assets:
             for name, content in _contents(static).items()
         }
 
+    def __contains__(self, path: str) -> bool:
+        """Whether there is such a file; what setup could not fetch is missing."""
+        return path in self._addresses
+
     def __call__(self, path: str) -> str:
         """The address of `css/main.css`, `icons.svg`, `js/…`; raises UnknownAsset."""
         try:

@@ -11,6 +11,8 @@ import secrets
 import shutil
 import subprocess
 import sys
+import tarfile
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -22,6 +24,19 @@ INSTANCE = ROOT / "instance"
 ENV_FILE = ROOT / ".env"
 SQLITE = "sqlite:///"
 DEVELOPMENT = "requirements-dev.txt"
+#: what reads codes where a browser cannot: a package of npm, its files and their sums
+READER = "zxing-wasm@3.1.3"
+READER_PLACE = ROOT / "app" / "static" / "vendor" / "zxing-wasm"
+READER_FILES = {
+    "reader.js": (
+        "package/dist/iife/reader/index.js",
+        "98e44c8063b9aa75b31562f6b64b2cead420842ac3e4f57a791c01cd8f450a7a",
+    ),
+    "reader.wasm": (
+        "package/dist/reader/zxing_reader.wasm",
+        "2ebda08a93eea3efcd8399cda6b276e6a0b1de4fec60b4d8988a047de4c6d1ba",
+    ),
+}
 
 
 class SetupFailed(Exception):
@@ -37,6 +52,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         make_environment()
         install(DEVELOPMENT if chosen.tests else "requirements.txt")
+        fetch_reader(is_needed=chosen.tests)
         write_secrets()
         if chosen.sample:
             prepare_database()
@@ -82,6 +98,42 @@ def install(requirements: str) -> None:
     stamp.write_text(wanted)
     if requirements == DEVELOPMENT:  # holds all of the other list
         (VENV / ".installed-requirements.txt").write_text(_digest([ROOT / "requirements.txt"]))
+
+
+def fetch_reader(*, is_needed: bool) -> None:
+    """Fetch the reader of codes from npm, once; without it people scan by photo or digits.
+
+    Raises `SetupFailed` where it is needed and did not come.
+    """
+    if all(_is_whole(name) for name in READER_FILES):
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        npm = shutil.which("npm")
+        if npm and _succeeds([npm, "pack", READER, "--silent", "--pack-destination", folder]):
+            _unpack(next(Path(folder).glob("*.tgz")))
+    if all(_is_whole(name) for name in READER_FILES):
+        return
+    sentence = "没有取到网页扫码的识别程序（要装 npm 并能上网）"
+    if is_needed:
+        raise SetupFailed(f"{sentence}，测试少不了它。")
+    say(f"{sentence}：有的浏览器不能在网页里扫，可以用微信扫、拍照或输数字。")
+
+
+def _is_whole(name: str) -> bool:
+    file = READER_PLACE / name
+    return file.exists() and hashlib.sha256(file.read_bytes()).hexdigest() == READER_FILES[name][1]
+
+
+def _unpack(package: Path) -> None:
+    """Take the files out whose sums are right."""
+    with tarfile.open(package) as archive:
+        for name, (member, digest) in READER_FILES.items():
+            source = archive.extractfile(member)
+            content = source.read() if source else b""
+            if hashlib.sha256(content).hexdigest() == digest:
+                fresh = READER_PLACE / f"{name}.{os.getpid()}"
+                fresh.write_bytes(content)
+                fresh.replace(READER_PLACE / name)
 
 
 def write_secrets() -> None:

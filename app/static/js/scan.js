@@ -140,6 +140,9 @@
     };
   }
   function loaded() {
+    if (!root.hasAttribute("data-reader")) { // setup could not fetch it
+      return Promise.reject({ name: "unable" });
+    }
     zxing = zxing || Promise.all([
       script(root.getAttribute("data-reader")), bytes(root.getAttribute("data-wasm"))
     ]).then(function (both) {
