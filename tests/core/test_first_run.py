@@ -1,6 +1,8 @@
 """Set-up writes secrets once and installs only what changed."""
 
+import io
 import stat
+import tarfile
 from pathlib import Path
 
 import pytest
@@ -108,3 +110,34 @@ def test_codes_in_files_are_refused_in_production(backend: str) -> None:
 
     with pytest.raises(config.BadSetting, match="SMS_BACKEND"):
         config.settings({**env, "PRODUCTION": "1", "SMS_BACKEND": backend})
+
+
+def test_without_npm_people_scan_otherwise_and_only_the_tests_insist(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(first_run, "READER_PLACE", tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+    first_run.fetch_reader(is_needed=False)
+
+    assert "可以用微信扫、拍照或输数字" in capsys.readouterr().out
+    with pytest.raises(first_run.SetupFailed, match="npm"):
+        first_run.fetch_reader(is_needed=True)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_reader_with_another_sum_is_not_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / "package.tgz"
+    with tarfile.open(package, "w:gz") as archive:
+        for member, _ in first_run.READER_FILES.values():
+            part = tarfile.TarInfo(member)
+            part.size = 4
+            archive.addfile(part, io.BytesIO(b"evil"))
+    monkeypatch.setattr(first_run, "READER_PLACE", tmp_path / "place")
+    (tmp_path / "place").mkdir()
+
+    first_run._unpack(package)
+
+    assert list((tmp_path / "place").iterdir()) == []

@@ -204,3 +204,21 @@ def test_a_photo_without_a_code_of_ours_says_so(
 
     assert member.status in {404, 422}
     assert sentence in member.text
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+def test_where_setup_fetched_no_reader_the_page_still_offers_its_other_ways(
+    app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    addresses = {
+        name: address
+        for name, address in app.jinja_env.globals["asset"]._addresses.items()
+        if not name.startswith("vendor/")
+    }
+    monkeypatch.setattr(app.jinja_env.globals["asset"], "_addresses", addresses)
+
+    page = browser(app, cast, "member").open("/scan")
+
+    assert page.status == 200
+    assert "data-reader" not in page.page
+    assert "输入六位数字" in page.text
