@@ -53,9 +53,13 @@ def init_app(app: Flask) -> None:
 def region() -> Region:
     """The region of this request, by its host name."""
     if "region" not in g:
-        g.region = region_for(request.host.partition(":")[0])
+        g.region = region_for(_host())
     found: Region = g.region
     return found
+
+
+def _host() -> str:
+    return request.host.partition(":")[0]
 
 
 def actor_or_none() -> Actor | None:
@@ -106,14 +110,14 @@ def _from_bearer(_request: Any) -> SignedIn | None:
 def _load(secret: str, kind: SignInKind) -> SignedIn | None:
     now = clock.now()
     address = request.remote_addr or ""
-    hashed = sign_in.secret_hash(secret)
-    found = queries.signed_in(region().id, hashed, kind, now=now, address=address)
+    host, hashed = _host(), sign_in.secret_hash(secret)
+    g.region, found = queries.asking(host, hashed, kind, now=now, address=address)
     if found is None:
         return None
-    someone, begun_at, seen_at = found
-    if kind is SignInKind.PAGE and sign_in.is_over(someone, begun_at=begun_at, now=now):
+    someone = found.actor
+    if kind is SignInKind.PAGE and sign_in.is_over(someone, begun_at=found.created_at, now=now):
         return None
-    if now - seen_at > SEEN_EVERY:
+    if now - found.seen_at > SEEN_EVERY:
         g.seen = someone.sign_in_id
     return SignedIn(someone, secret)
 

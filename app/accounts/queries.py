@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -22,9 +23,10 @@ from app.accounts.models import (
     SignInKind,
 )
 from app.core.clock import local_day
-from app.core.db import db
+from app.core.db import alone, db, unattached
 from app.core.vault import vault
-from app.organisations.models import Organisation
+from app.organisations.models import Organisation, Region
+from app.organisations.queries import answering
 
 PHONE = "phones.number"
 ADDRESS = "persons.address"
@@ -187,9 +189,19 @@ _GRANT_HOLDS = sa.and_(
     RoleGrant.from_on <= _DAY,
     sa.or_(RoleGrant.to_on.is_(None), RoleGrant.to_on >= _DAY),
 )
+_SIGNED_IN = sa.and_(
+    SignIn.region_id == Region.id,
+    SignIn.secret_hash == sa.bindparam("secret_hash"),
+    SignIn.kind == sa.bindparam("kind"),
+    SignIn.ended_at.is_(None),
+    SignIn.expires_at > sa.bindparam("now"),
+)
+_MAY_ACT = sa.and_(Person.id == SignIn.person_id, Person.state == PersonState.ACTIVE)
+_REGION = tuple(Region.__table__.columns)
 #: built once: every request of somebody signed in asks it
-_SIGNED_IN = (
+_ASKING = (
     sa.select(
+        *_REGION,
         SignIn.id,
         SignIn.created_at,
         SignIn.seen_at,
@@ -201,37 +213,47 @@ _SIGNED_IN = (
         RoleGrant.event_id,
         Organisation.path,
     )
-    .join(Person, Person.id == SignIn.person_id)
+    .select_from(Region)
+    .outerjoin(SignIn, _SIGNED_IN)
+    .outerjoin(Person, _MAY_ACT)
     .outerjoin(RoleGrant, _GRANT_HOLDS)
     .outerjoin(Organisation, Organisation.id == RoleGrant.organisation_id)
-    .where(
-        SignIn.secret_hash == sa.bindparam("secret_hash"),
-        SignIn.kind == sa.bindparam("kind"),
-        SignIn.region_id == sa.bindparam("region_id"),
-        SignIn.ended_at.is_(None),
-        SignIn.expires_at > sa.bindparam("now"),
-        Person.state == PersonState.ACTIVE,
-    )
+    .order_by(Region.id)
+    .limit(1000)
 )
 
 
-def signed_in(
-    region_id: int, secret_hash: bytes, kind: SignInKind, *, now: datetime, address: str
-) -> tuple[Actor, datetime, datetime] | None:
-    """Who is behind a session secret, when it began and was last noted as seen; one statement.
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Who is behind a session secret, when the session began and was last noted as seen."""
 
-    None where the session is unknown, ended or too old, or the account may not act.
+    actor: Actor
+    created_at: datetime
+    seen_at: datetime
+
+
+def asking(
+    host: str, secret_hash: bytes, kind: SignInKind, *, now: datetime, address: str
+) -> tuple[Region, SignedIn | None]:
+    """The region that answers to a host name and who asks it by a session secret; one statement.
+
+    None where the session is of another region, unknown, ended or too old, or the account may not
+    act. Raises `RegionNotFound`.
     """
-    named = {
-        "secret_hash": secret_hash,
-        "kind": kind,
-        "region_id": region_id,
-        "now": now,
-        "day": local_day(now),
-    }
-    rows = db.session.execute(_SIGNED_IN, named).all()
-    if not rows:
-        return None
+    named = {"secret_hash": secret_hash, "kind": kind, "now": now, "day": local_day(now)}
+    with alone() as connection:
+        rows = connection.execute(_ASKING, named).all()
+    width = len(_REGION)
+    regions = {row[0]: row[:width] for row in rows}
+    names = [column.name for column in _REGION]
+    region = answering(
+        [unattached(Region, dict(zip(names, row, strict=True))) for row in regions.values()], host
+    )
+    found = [row[width:] for row in rows if row[0] == region.id and row[width + 3] is not None]
+    return region, _signed_in(region.id, found, address) if found else None
+
+
+def _signed_in(region_id: int, rows: Sequence[Sequence[Any]], address: str) -> SignedIn:
     sign_in_id, created_at, seen_at, person_id, name, is_elder_view = rows[0][:6]
     grants = tuple(
         Grant(role=role, organisation_id=node, event_id=event_id, path=path)
@@ -247,7 +269,7 @@ def signed_in(
         address=address,
         is_elder_view=is_elder_view,
     )
-    return someone, created_at, seen_at
+    return SignedIn(someone, created_at, seen_at)
 
 
 def _grant(grant: RoleGrant, path: str) -> Grant:

@@ -128,6 +128,20 @@ def let_go() -> None:
     db.session.rollback()
 
 
+@contextmanager
+def alone() -> Iterator[sa.Connection]:
+    """A connection on which each statement is a transaction of its own, and one round trip.
+
+    For what a crowd asks. Only outside `transaction()`: a thread that held two connections could
+    wait for itself. SQLite has no round trips, and there it is the session's own connection.
+    """
+    if db.session().in_transaction() or db.engine.dialect.name != "postgresql":
+        yield db.session.connection()
+    else:
+        with db.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+            yield connection
+
+
 def remember(action: Callable[[], None]) -> None:
     """Let `action` write in a short transaction of its own that survives a refusal.
 
@@ -173,6 +187,13 @@ def written_row(table: type[Row], values: Mapping[str, Any]) -> Row:
     row = table(**values)
     make_transient_to_detached(row)
     db.session.add(row)
+    return row
+
+
+def unattached(table: type[Row], values: Mapping[str, Any]) -> Row:
+    """A row that was read as plain columns, as an object that no session knows or writes."""
+    row = table(**values)
+    make_transient_to_detached(row)
     return row
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from app.accounts.models import Person, PersonState
 from app.core import words
@@ -50,6 +51,9 @@ class Presence:
     person_state: PersonState
     attendance: Attendance | None
     scans: dict[Direction, Scan]
+    is_signed_up: bool
+    #: how many came so far; 0 where there is no limit that anybody asks about
+    came: int
 
     def at(self, direction: Direction) -> datetime | None:
         """When the person scanned in this direction."""
@@ -68,9 +72,33 @@ _SCANNED = sa.and_(
     Scan.year == Attendance.year,
     Scan.attendance_id == Attendance.id,
 )
+#: whether the person is signed up for the session
+IS_SIGNED_UP = (
+    sa.exists()
+    .where(
+        SignUp.session_id == EventSession.id,
+        SignUp.person_id == Person.id,
+        SignUp.state == SignUpState.SIGNED_UP,
+    )
+    .correlate(EventSession, Person)
+)
+_OTHERS = aliased(Attendance)
+#: how many came to the session; counted only where it has a limit
+CAME = sa.case(
+    (EventSession.capacity.is_(None), 0),
+    else_=sa.select(sa.func.count())
+    .select_from(_OTHERS)
+    .where(
+        _OTHERS.region_id == EventSession.region_id,
+        _OTHERS.year == EventSession.year,
+        _OTHERS.session_id == EventSession.id,
+    )
+    .correlate(EventSession)
+    .scalar_subquery(),
+)
 #: built once: a crowd asks it again and again
 _PRESENCE = (
-    sa.select(EventSession, Event, Organisation, Person.state, Attendance, Scan)
+    sa.select(EventSession, Event, Organisation, Person.state, Attendance, Scan, IS_SIGNED_UP, CAME)
     .join(Event, Event.id == EventSession.event_id)
     .join(Organisation, Organisation.id == Event.organisation_id)
     .join(Person, Person.region_id == Event.region_id)
@@ -87,9 +115,11 @@ def load(session_id: uuid.UUID, person_id: uuid.UUID) -> Presence:
     rows = db.session.execute(_PRESENCE, named).all()
     if not rows:
         raise EventNotFound
-    session, event, host, person_state, attendance, _ = rows[0]
+    session, event, host, person_state, attendance, _, is_signed_up, came = rows[0]
     scans = {row[5].direction: row[5] for row in rows if row[5] is not None}
-    return Presence(event, session, host, person_id, person_state, attendance, scans)
+    return Presence(
+        event, session, host, person_id, person_state, attendance, scans, is_signed_up, came
+    )
 
 
 def step_of(presence: Presence, proof: Proof, direction: Direction | None, region: Region) -> Step:
@@ -146,17 +176,8 @@ def _is_turned_away(presence: Presence) -> bool:
     return (
         event.signup is SignUpRule.REQUIRED
         and not event.takes_walk_ins
-        and not _is_signed_up(presence)
+        and not presence.is_signed_up
     )
-
-
-def _is_signed_up(presence: Presence) -> bool:
-    query = sa.select(SignUp.id).where(
-        SignUp.session_id == presence.session.id,
-        SignUp.person_id == presence.person_id,
-        SignUp.state == SignUpState.SIGNED_UP,
-    )
-    return db.session.scalar(query) is not None
 
 
 def remarks_on(presence: Presence, proof: Proof) -> list[str]:
@@ -166,18 +187,9 @@ def remarks_on(presence: Presence, proof: Proof) -> list[str]:
         remarks.append("offline")
     if proof.at < presence.session.starts_at:
         remarks.append("early")
-    if presence.event.signup is not SignUpRule.NONE and not _is_signed_up(presence):
+    if presence.event.signup is not SignUpRule.NONE and not presence.is_signed_up:
         remarks.append("walk_in")
     capacity = presence.session.capacity
-    if capacity is not None and _came(presence.session) >= capacity:
+    if capacity is not None and presence.came >= capacity:
         remarks.append("over_capacity")
     return remarks
-
-
-def _came(session: EventSession) -> int:
-    query = sa.select(sa.func.count()).where(
-        Attendance.region_id == session.region_id,
-        Attendance.year == session.year,
-        Attendance.session_id == session.id,
-    )
-    return int(db.session.execute(query).scalar_one())

@@ -5,13 +5,13 @@ from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 
-from app.core.db import db
+from app.core.db import alone, db, unattached
 from app.organisations.errors import OrganisationNotFound, RegionNotFound
 from app.organisations.models import Organisation, OrganisationKind, Region
 from app.organisations.rules import ancestor_numbers
 
 #: built once: every request asks the first, every page for somebody signed in the second
-_REGIONS = sa.select(Region).order_by(Region.id).limit(1000)
+_REGIONS = sa.select(Region.__table__).order_by(Region.id).limit(1000)
 _NUMBERED = sa.select(Organisation).where(
     Organisation.region_id == sa.bindparam("region_id"),
     Organisation.number.in_(sa.bindparam("numbers", expanding=True)),
@@ -20,7 +20,13 @@ _NUMBERED = sa.select(Organisation).where(
 
 def region_for(host: str) -> Region:
     """The region that answers to a host name, else the only one there is."""
-    regions = db.session.scalars(_REGIONS).all()
+    with alone() as connection:
+        rows = connection.execute(_REGIONS).mappings().all()
+    return answering([unattached(Region, dict(row)) for row in rows], host)
+
+
+def answering(regions: Sequence[Region], host: str) -> Region:
+    """The one of these that answers to a host name, else the only one. `RegionNotFound`."""
     for region in regions:
         if region.host == host:
             return region

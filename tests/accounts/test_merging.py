@@ -151,7 +151,7 @@ def test_sessions_and_codes_of_the_other_record_end(town: Town, staff: Actor) ->
     hashed = sign_in.secret_hash(secret)
     ended = sa.select(SignIn.ended_at).where(SignIn.secret_hash == hashed)
     assert db.session.scalar(ended) == NOW
-    assert queries.signed_in(town.region_id, hashed, SignInKind.PAGE, now=NOW, address="") is None
+    assert queries.asking("localhost", hashed, SignInKind.PAGE, now=NOW, address="")[1] is None
     with pytest.raises(ActivationCodeWrong):
         activation.use_activation_code(town.region_id, slip.code, now=NOW)
 

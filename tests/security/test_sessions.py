@@ -8,9 +8,11 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app.accounts import queries, service, sign_in, standing
-from app.accounts.models import Person, Role, RoleGrant, SignIn, SignInKind
+from app.accounts.models import Role, RoleGrant, SignIn, SignInKind
 from app.core import clock
 from app.core.db import db, transaction
+from app.organisations import queries as organisations
+from app.organisations.service import found_region
 from tests.support.cast import Cast, gather
 from tests.support.reader import newest_code, reader, sms_file
 from tests.support.visits import browser
@@ -69,7 +71,7 @@ def _begin(app: Flask, cast: Cast, who: str, kind: SignInKind, at: datetime) -> 
 
 def _holds(app: Flask, cast: Cast, hashed: bytes, kind: SignInKind, at: datetime) -> bool:
     with app.app_context():
-        found = queries.signed_in(cast.region_id, hashed, kind, now=at, address="")
+        _, found = queries.asking("localhost", hashed, kind, now=at, address="")
         return found is not None
 
 
@@ -148,14 +150,16 @@ def test_a_token_dies_with_the_device_that_is_signed_out(app: Flask, cast: Cast)
 
 
 def test_somebody_of_another_region_is_nobody_here(app: Flask, cast: Cast) -> None:
+    now, hashed = clock.now(), _hash_of(cast)
     with app.app_context(), transaction():
-        from_elsewhere = db.session.get_one(Person, cast.people["member"])
-        hashed = _hash_of(cast)
-        found = queries.signed_in(
-            from_elsewhere.region_id + 1, hashed, SignInKind.API, now=clock.now(), address=""
-        )
+        organisations.region(cast.region_id).host = "here.example"
+        elsewhere = found_region("远山区", now=now, host="there.example")
+        here = queries.asking("here.example", hashed, SignInKind.API, now=now, address="")
+        there = queries.asking("there.example", hashed, SignInKind.API, now=now, address="")
 
-    assert found is None
+    assert here[1] is not None
+    assert there[0].id == elsewhere.id
+    assert there[1] is None
 
 
 def _hash_of(cast: Cast) -> bytes:
