@@ -14,7 +14,7 @@ from app.organisations.rules import is_within
 from app.points import queries as points
 from app.points import service as ledger
 from app.points.models import Reason
-from app.points.plan import Booked, Cause
+from app.points.valuing import Booked, Cause
 from app.records import queries as records
 from app.records import service as facts
 from app.records.models import TimeClass, Trust

@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from app.core.clock import local_day
 from app.core.db import db
 from app.points.models import Account, Reason
-from app.points.plan import Cause
 from app.points.queries import current_period
 from app.points.service import book
+from app.points.valuing import Cause
 from app.schemes import queries as schemes
 
 

@@ -11,7 +11,7 @@ from app.accounts.merging import Merged
 from app.core.db import db
 from app.points import service
 from app.points.models import Account, Reason
-from app.points.plan import Cause
+from app.points.valuing import Cause
 from app.records import service as records
 from app.records.queries import double_records
 

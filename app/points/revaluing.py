@@ -20,8 +20,8 @@ from app.organisations.models import Organisation
 from app.organisations.queries import below, organisation
 from app.points.errors import ReachesBack
 from app.points.models import Account, Reason, Revaluation
-from app.points.plan import Cause
 from app.points.service import book
+from app.points.valuing import Cause
 from app.points.what_if import ruling_of
 from app.records.models import ServiceRecord
 from app.schemes import drafting

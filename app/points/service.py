@@ -2,7 +2,9 @@
 
 import uuid
 from contextlib import nullcontext
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -10,8 +12,9 @@ from app.core.db import db, insert_once
 from app.core.errors import Busy
 from app.core.ids import uuid7
 from app.points.models import Account, LedgerEntry, Reason
-from app.points.plan import Booked, Cause, Plan, plan
+from app.points.plan import plan
 from app.points.rules import GENESIS, Hashed, line_hash
+from app.points.valuing import Booked, Cause, Plan
 from app.schemes import queries as schemes
 from app.schemes.queries import Ruling
 
@@ -55,6 +58,37 @@ def _write(planned: Plan, cause: Cause, *, now: datetime) -> bool:
 
 
 def _write_account(planned: Plan, home: uuid.UUID, cause: Cause, *, now: datetime) -> bool:
+    moves = movement(planned, home, cause, now=now)
+    is_written = (
+        insert_once(Account, {"id": moves.account_id, **moves.opening, **moves.after})
+        if moves.is_first
+        else _move_account(moves)
+    )
+    if is_written and moves.lines:
+        db.session.execute(sa.insert(LedgerEntry), moves.lines)
+    return is_written
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Movement:
+    """What a plan writes for one account: its lines, and what stands in its row afterwards."""
+
+    account_id: uuid.UUID
+    #: the revision that must stand for the row to be set; None = the account is opened
+    revision: int | None
+    #: what else an account begins with
+    opening: dict[str, Any]
+    after: dict[str, Any]
+    lines: list[dict[str, Any]]
+
+    @property
+    def is_first(self) -> bool:
+        """Whether the account is opened by it."""
+        return self.revision is None
+
+
+def movement(planned: Plan, home: uuid.UUID, cause: Cause, *, now: datetime) -> Movement:
+    """The lines of one account chained to the one before, and the row after them."""
     account = planned.accounts.get(home)
     begun = account or Account(id=uuid7(), total=0, last_sequence=0, head=GENESIS, revision=0)
     head, rows = _chain(planned, home, begun, cause, now=now)
@@ -66,18 +100,23 @@ def _write_account(planned: Plan, home: uuid.UUID, cause: Cause, *, now: datetim
         "as_of": planned.as_of,
         "revision": begun.revision + 1,
     }
-    if account is None:
-        is_written = _open_account(planned, home, {"id": begun.id, **after})
-    else:
-        is_written = _move_account(account, after)
-    if is_written and rows:
-        db.session.execute(sa.insert(LedgerEntry), rows)
-    return is_written
+    opening = {
+        "region_id": planned.region_id,
+        "person_id": planned.person_id,
+        "scheme_id": planned.ruling.id,
+        "period": planned.period.label,
+        "year": planned.period.ends_on.year,
+        "home_organisation_id": home,
+    }
+    revision = account.revision if account is not None else None
+    return Movement(
+        account_id=begun.id, revision=revision, opening=opening, after=after, lines=rows
+    )
 
 
 def _chain(
     planned: Plan, home: uuid.UUID, account: Account, cause: Cause, *, now: datetime
-) -> tuple[bytes, list[dict[str, object]]]:
+) -> tuple[bytes, list[dict[str, Any]]]:
     """The lines of one account, each chained to the one before; the new head and the rows."""
     head, sequence, rows = account.head, account.last_sequence, []
     for (place_home, source, item), amount in planned.lines:
@@ -105,33 +144,17 @@ def _chain(
     return head, rows
 
 
-def _row(hashed: Hashed, head: bytes) -> dict[str, object]:
+def _row(hashed: Hashed, head: bytes) -> dict[str, Any]:
     fields = {name: getattr(hashed, name) for name in Hashed.__slots__}
     return {**fields, "hash": head, "reason": Reason(hashed.reason)}
 
 
-def _open_account(planned: Plan, home: uuid.UUID, after: dict[str, object]) -> bool:
-    """A first booking; False where another one opened the account at the same moment."""
-    return insert_once(
-        Account,
-        {
-            "region_id": planned.region_id,
-            "person_id": planned.person_id,
-            "scheme_id": planned.ruling.id,
-            "period": planned.period.label,
-            "year": planned.period.ends_on.year,
-            "home_organisation_id": home,
-            **after,
-        },
-    )
-
-
-def _move_account(account: Account, after: dict[str, object]) -> bool:
+def _move_account(moves: Movement) -> bool:
     """Compare and set; False where another booking came between."""
     moved = db.session.execute(
         sa.update(Account)
-        .where(Account.id == account.id, Account.revision == account.revision)
-        .values(after)
+        .where(Account.id == moves.account_id, Account.revision == moves.revision)
+        .values(moves.after)
         .execution_options(synchronize_session=False)
     )
     return bool(moved.rowcount)  # type: ignore[attr-defined]

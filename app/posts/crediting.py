@@ -13,7 +13,7 @@ from app.organisations.queries import community_of
 from app.organisations.rules import is_within
 from app.points import service as ledger
 from app.points.models import Reason
-from app.points.plan import Cause
+from app.points.valuing import Cause
 from app.posts import rules
 from app.posts.duty import Duty
 from app.posts.models import DutyLine, Post

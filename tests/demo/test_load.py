@@ -24,8 +24,9 @@ from app.events.rules import shown_state
 from app.organisations.models import Organisation, OrganisationKind
 from app.points import verification
 from app.points.models import Account, LedgerEntry, Reason
-from app.points.plan import Cause, plan
+from app.points.plan import plan
 from app.points.seals import fault_of_seals
+from app.points.valuing import Cause
 from app.posts.models import DutyLine, DutyState
 from app.records.models import ServiceRecord
 from app.schemes import queries as schemes

@@ -17,7 +17,8 @@ from app.core.db import db, transaction
 from app.core.ids import uuid7
 from app.points import service as ledger
 from app.points.models import Account, LedgerEntry, Reason
-from app.points.plan import Cause, member_on
+from app.points.plan import member_on
+from app.points.valuing import Cause
 from app.points.verification import verify
 from app.records import queries as records
 from app.records import service as facts

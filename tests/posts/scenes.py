@@ -12,7 +12,8 @@ from app.accounts.service import grant
 from app.core.db import db
 from app.points import verification
 from app.points.models import Account, Reason
-from app.points.plan import Cause, plan
+from app.points.plan import plan
+from app.points.valuing import Cause
 from app.posts import confirming, duty, service, ticking
 from app.posts.confirming import Outcome
 from app.posts.duty import Duty

@@ -16,7 +16,7 @@ from app.core.errors import DomainError, Forbidden
 from app.notices.models import Notice
 from app.points import service as ledger
 from app.points.models import Reason
-from app.points.plan import Cause
+from app.points.valuing import Cause
 from app.records import service as records
 from app.records.models import ServiceRecord
 from app.spending import errors, queries, service
