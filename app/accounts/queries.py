@@ -83,7 +83,7 @@ def last_seen(person_id: uuid.UUID) -> datetime | None:
     )
 
 
-def in_force(day: date | sa.BindParameter[date]) -> sa.ColumnElement[bool]:
+def in_force(day: date | sa.ColumnElement[date]) -> sa.ColumnElement[bool]:
     """That a membership holds on a day; first and last day are included."""
     return sa.and_(
         Membership.from_on <= day, sa.or_(Membership.to_on.is_(None), Membership.to_on >= day)

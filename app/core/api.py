@@ -148,9 +148,9 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]
         def declare(view: F) -> F:
             wrapped: Callable[..., Any] = _plain_query(view) if query is None else view
             if query is not None:
-                wrapped = self.arguments(query, location="query")(wrapped)
+                wrapped = self.arguments(query(), location="query")(wrapped)
             if body is not None:
-                wrapped = self.arguments(body)(wrapped)
+                wrapped = self.arguments(body())(wrapped)
             wrapped = self.response(status, answer)(wrapped)
             wrapped = self.alt_response("4XX", **REFUSED)(wrapped)
             for other, schema in (also or {}).items():

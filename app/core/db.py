@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, date, datetime
+from functools import lru_cache
 from typing import Any, TypeVar
 
 import pysqlite3
@@ -138,8 +139,14 @@ def alone() -> Iterator[sa.Connection]:
     if db.session().in_transaction() or db.engine.dialect.name != "postgresql":
         yield db.session.connection()
     else:
-        with db.engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
+        with _statement_by_statement(db.engine).connect() as connection:
             yield connection
+
+
+@lru_cache(maxsize=8)
+def _statement_by_statement(engine: sa.Engine) -> sa.Engine:
+    """The same engine and pool; what it executes is committed at once."""
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
 def remember(action: Callable[[], None]) -> None:

@@ -20,6 +20,7 @@ from app.demo.people import Someone
 from app.events import check_in, service, sign_up
 from app.events.models import Event, EventSession, SignUpRule
 from app.events.queries import sessions
+from app.events.scan_rows import Request
 from app.events.service import Plan
 from app.organisations.models import Organisation
 from app.organisations.queries import region
@@ -211,7 +212,7 @@ class Programme:
         code = poster_code(vault().code_keys, session.id)
         for someone in people:
             key = f"sample-{session.id.hex}-{someone.id.hex}"
-            request = check_in.Request(key=key, person_id=someone.id, code=code, body={})
+            request = Request(key=key, person_id=someone.id, code=code, body={})
             check_in.take(
                 request,
                 region=region(self._town.region_id),

@@ -16,12 +16,12 @@ from app.core.db import transaction
 from app.core.errors import CursorUnknown, DomainError, InvalidInput
 from app.core.masking import mask_name
 from app.events import attendance_schemas as schemas
-from app.events import check_in, closing, completing, desk, queries
+from app.events import check_in, closing, completing, desk, queries, swift
 from app.events.answers import Taken
-from app.events.check_in import Request
 from app.events.models import AttendanceMode, Direction, EventSession
 from app.events.queries import EventCard, Presence
 from app.events.refusals import Refused
+from app.events.scan_rows import Request
 from app.points.queries import earned, ruling_for
 from app.records.models import TimeClass
 
@@ -43,9 +43,13 @@ def make_check_in(body: dict[str, Any]) -> Any:
 
 
 def _take(body: dict[str, Any], actor: Actor) -> Taken | Refused:
-    now = clock.now()
+    now, region = clock.now(), login.region()
+    if body["session_id"] is None:
+        taken = swift.take(_request(body, actor), region=region, by=actor, now=now)
+        if taken is not None:
+            return taken
     with transaction():
-        return check_in.take(_request(body, actor), region=login.region(), by=actor, now=now)
+        return check_in.take(_request(body, actor), region=region, by=actor, now=now)
 
 
 def _request(body: dict[str, Any], actor: Actor) -> Request:

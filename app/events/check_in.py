@@ -1,12 +1,6 @@
 """签到签退 check_in: one scan becomes one line, exactly once, whatever is sent how often."""
 
-import hashlib
-import json
-import uuid
-from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from app.accounts.actor import Actor
 from app.accounts.permissions import Target, require
@@ -15,48 +9,23 @@ from app.core import limits
 from app.core.codes import CodeUnknown, typed_digits
 from app.core.db import db, insert_once, written_row
 from app.core.errors import Busy, DomainError
-from app.core.ids import uuid7
 from app.core.tables import ClientKey
-from app.core.tickets import ScanTicket
 from app.events import proofs
 from app.events.answers import Taken, taken_as
-from app.events.completing import Gain, Whole, complete, gained
+from app.events.completing import Gain, complete, gained
 from app.events.errors import AlreadyOut, EventNotFound, KeyReused
-from app.events.models import Attendance, AttendanceMode, AttendanceState, Direction, Scan
-from app.events.presence import Presence, load, refusal_of, remarks_on, step_of
+from app.events.models import Attendance, AttendanceMode, Direction, Scan
+from app.events.presence import Presence, load, refusal_of, step_of
 from app.events.proofs import Proof
 from app.events.refusals import Refused, keep
-from app.events.rules import Step, served_minutes, weaker
+from app.events.rules import Step
+from app.events.scan_rows import Request, attendance_row, key_row, noted, scan_row, whole_with
 from app.organisations.models import Region
-from app.records.models import TimeClass, Trust
+from app.records.models import Trust
 
 TRIES = 3
 WRONG_TYPED = 10
 TYPED_WINDOW = timedelta(minutes=10)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """One scan as it was sent under a client key: by a phone (`code` or `ticket`) or by a desk.
-
-    A desk names the session and the person; both phones and desks may send later (`scanned_at`).
-    """
-
-    key: str
-    person_id: uuid.UUID
-    code: str = ""
-    ticket: ScanTicket | None = None
-    desk_session_id: uuid.UUID | None = None
-    direction: Direction | None = None
-    scanned_at: datetime | None = None
-    #: what tells two bodies under one key apart
-    body: Mapping[str, Any]
-
-    @property
-    def body_hash(self) -> bytes:
-        """A hash of the body without its key."""
-        text = json.dumps(dict(self.body), sort_keys=True, ensure_ascii=False, default=str)
-        return hashlib.sha256(text.encode()).digest()
 
 
 def take(request: Request, *, region: Region, by: Actor, now: datetime) -> Taken | Refused:
@@ -168,98 +137,29 @@ def _write(
     attendance = presence.attendance or _open_attendance(presence)
     if attendance is None:
         return None
-    scan = {
-        "region_id": attendance.region_id,
-        "year": attendance.year,
-        "id": uuid7(),
-        "attendance_id": attendance.id,
-        "direction": direction,
-        "at": proof.at,
-        "recorded_at": now,
-        "trust": proof.trust,
-        "key": request.key,
-        "actor_id": by.person_id,
-        "remarks": remarks_on(presence, proof) if direction is Direction.IN else [],
-    }
+    presence.attendance = attendance
+    scan = scan_row(presence, attendance.id, proof, direction, key=request.key, by=by, now=now)
     if not insert_once(Scan, scan):
         return None
     written = Scan(**scan)
-    presence.attendance = attendance
     gain = _complete(presence, written, by=by, now=now)
-    _remember_key(request, written, by=by, now=now)
-    _note(presence, attendance, written, by=by, now=now)
+    insert_once(ClientKey, key_row(request, written, by=by, now=now))
+    audit.note(f"attendance.{direction.value}", **noted(presence, written, by=by, now=now))
     return taken_as(presence, written, gain, again=False)
-
-
-def _note(
-    presence: Presence, attendance: Attendance, scan: Scan, *, by: Actor, now: datetime
-) -> None:
-    audit.note(
-        f"attendance.{scan.direction.value}",
-        region_id=attendance.region_id,
-        actor_id=by.person_id,
-        now=now,
-        subject_kind="attendance",
-        subject_id=attendance.id,
-        organisation_id=presence.host.id,
-        address=by.address,
-        details={"trust": scan.trust.value, "person_id": str(attendance.person_id)},
-    )
 
 
 def _open_attendance(presence: Presence) -> Attendance | None:
     """A new attendance; None where the same person's came in between."""
-    session = presence.session
-    values = {
-        "region_id": session.region_id,
-        "year": session.year,
-        "id": uuid7(),
-        "session_id": session.id,
-        "event_id": presence.event.id,
-        "person_id": presence.person_id,
-        "state": AttendanceState.OPEN,
-        "minutes": 0,
-        "note": "",
-    }
+    values = attendance_row(presence)
     return written_row(Attendance, values) if insert_once(Attendance, values) else None
 
 
 def _complete(presence: Presence, scan: Scan, *, by: Actor, now: datetime) -> Gain:
     """Book at once what is complete: a scan that itself counts, or a check-out."""
-    event, attendance = presence.event, presence.attendance
-    first = presence.scans.get(Direction.IN, scan)
-    is_whole = scan.direction is Direction.OUT or event.attendance is AttendanceMode.IN
-    if attendance is None or not is_whole:
+    whole = whole_with(presence, scan, by=by)
+    if presence.attendance is None or whole is None:
         return Gain(0, 0)
-    minutes = 0
-    if scan.direction is Direction.OUT:
-        minutes = served_minutes(first.at, scan.at, starts_at=presence.session.starts_at)
-    whole = Whole(
-        event=event,
-        session=presence.session,
-        host=presence.host,
-        in_at=first.at,
-        minutes=minutes,
-        time_class=TimeClass.SCANNED,
-        trust=Trust(weaker(first.trust.value, scan.trust.value)),
-        made_by_id=by.person_id,
-    )
-    return complete(attendance, whole, now=now)
-
-
-def _remember_key(request: Request, scan: Scan, *, by: Actor, now: datetime) -> None:
-    insert_once(
-        ClientKey,
-        {
-            "region_id": by.region_id,
-            "actor_id": by.person_id,
-            "key": request.key,
-            "body_hash": request.body_hash,
-            "year": scan.year,
-            "made_id": scan.id,
-            "at": now,
-        },
-    )
+    return complete(presence.attendance, whole, now=now)
 
 
 def _repeat(before: ClientKey, *, now: datetime) -> Taken:

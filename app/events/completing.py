@@ -17,7 +17,7 @@ from app.points.models import Reason
 from app.points.valuing import Booked, Cause
 from app.records import queries as records
 from app.records import service as facts
-from app.records.models import TimeClass, Trust
+from app.records.models import ServiceRecord, TimeClass, Trust
 from app.records.service import NewRecord
 
 
@@ -72,28 +72,35 @@ def complete(attendance: Attendance, whole: Whole, *, now: datetime) -> Gain:
     attendance.time_class = whole.time_class
     person_id, region_id = attendance.person_id, attendance.region_id
     home_id, home_path = home_of(person_id, whole.occurred_at, host=whole.host)
-    record = facts.append(_record(attendance, whole, home_id), now=now)
-    cause = Cause(
+    record = facts.append(record_of(attendance.id, person_id, whole, home_id), now=now)
+    booked = ledger.book(region_id, person_id, cause_of(record), now=now)
+    db.session.flush()
+    return own_gain(home_path, booked)
+
+
+def cause_of(record: ServiceRecord) -> Cause:
+    """Why the person's accounts are booked."""
+    return Cause(
         source=record.source,
         reason=Reason.AWARD,
-        day=local_day(whole.occurred_at),
-        made_by_id=whole.made_by_id,
+        day=local_day(record.occurred_at),
+        made_by_id=record.made_by_id,
         approved_by_id=record.approved_by_id,
         fact=records.as_fact(record),
     )
-    booked = ledger.book(region_id, person_id, cause, now=now)
-    db.session.flush()
-    return _own(home_path, booked)
 
 
-def _record(attendance: Attendance, whole: Whole, home_id: uuid.UUID) -> NewRecord:
+def record_of(
+    attendance_id: uuid.UUID, person_id: uuid.UUID, whole: Whole, home_id: uuid.UUID
+) -> NewRecord:
+    """The fact that a whole attendance is."""
     event = whole.event
     return NewRecord(
         region_id=event.region_id,
-        person_id=attendance.person_id,
+        person_id=person_id,
         home_organisation_id=home_id,
         organisation_id=event.organisation_id,
-        source=source_of(attendance.id),
+        source=source_of(attendance_id),
         title=event.title,
         occasion=f"{event.id}/{whole.session.id}",
         item=event.item,
@@ -109,7 +116,7 @@ def _record(attendance: Attendance, whole: Whole, home_id: uuid.UUID) -> NewReco
     )
 
 
-def _own(home_path: str, booked: list[Booked]) -> Gain:
+def own_gain(home_path: str, booked: list[Booked]) -> Gain:
     """The gain under the scheme that speaks for the person's home, of the nearest node."""
     above = [each for each in booked if is_within(home_path, each.path)]
     own = max(above, key=lambda each: len(each.path), default=None)

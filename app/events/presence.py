@@ -61,7 +61,8 @@ class Presence:
         return scan.at if scan else None
 
 
-_ATTENDED = sa.and_(
+#: the attendance of a person in a session
+ATTENDED = sa.and_(
     Attendance.region_id == EventSession.region_id,
     Attendance.year == EventSession.year,
     Attendance.session_id == EventSession.id,
@@ -102,7 +103,7 @@ _PRESENCE = (
     .join(Event, Event.id == EventSession.event_id)
     .join(Organisation, Organisation.id == Event.organisation_id)
     .join(Person, Person.region_id == Event.region_id)
-    .outerjoin(Attendance, _ATTENDED)
+    .outerjoin(Attendance, ATTENDED)
     .outerjoin(Scan, _SCANNED)
     .where(EventSession.id == sa.bindparam("session_id"), Person.id == sa.bindparam("person_id"))
     .execution_options(populate_existing=True)

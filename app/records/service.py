@@ -51,6 +51,14 @@ class NewRecord:
 
 def append(new: NewRecord, *, now: datetime) -> ServiceRecord:
     """Write a fact down; its source makes it unique in its year, for ever."""
+    record, text = drawn_up(new, now=now)
+    db.session.add_all([record, text])
+    db.session.flush()
+    return record
+
+
+def drawn_up(new: NewRecord, *, now: datetime) -> tuple[ServiceRecord, RecordText]:
+    """A fact and the words beside it as they will be written."""
     year = local(new.occurred_at).year
     record = ServiceRecord(
         region_id=new.region_id,
@@ -81,9 +89,7 @@ def append(new: NewRecord, *, now: datetime) -> ServiceRecord:
     text = RecordText(
         region_id=new.region_id, year=year, record_id=record.id, title=new.title[:200]
     )
-    db.session.add_all([record, text])
-    db.session.flush()
-    return record
+    return record, text
 
 
 def void(

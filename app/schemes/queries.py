@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql
 
 from app.core.db import db
 from app.core.errors import NotFound
@@ -47,7 +48,50 @@ class Ruling:
 
 def active(region_id: int) -> Sequence[Ruling]:
     """The active schemes of a region with all their versions; one statement."""
-    return _rulings(Scheme.region_id == region_id, Scheme.state == SchemeState.ACTIVE)
+    found = tuple(_rulings(Scheme.region_id == region_id, Scheme.state == SchemeState.ACTIVE))
+    if len(_kept) >= KEPT:
+        _kept.clear()
+    _kept[_mark(found)] = found
+    return found
+
+
+#: how many sets of rulings a process keeps: one a region, and those of a moment ago
+KEPT = 64
+_kept: dict[str, tuple[Ruling, ...]] = {}
+#: the mark of a region's active schemes, as PostgreSQL makes it beside another question: changes
+#: with every version, place and scheme; a published version itself never changes
+ACTIVE_MARK = (
+    sa.select(
+        sa.func.coalesce(
+            sa.func.string_agg(
+                sa.cast(Scheme.id, sa.Text)
+                + Organisation.path
+                + sa.cast(SchemeVersion.id, sa.Text),
+                postgresql.aggregate_order_by(sa.literal(","), Scheme.id, SchemeVersion.number),
+            ),
+            "",
+        )
+    )
+    .select_from(Scheme)
+    .join(Organisation, Organisation.id == Scheme.organisation_id)
+    .join(SchemeVersion, SchemeVersion.scheme_id == Scheme.id)
+    .where(
+        Scheme.region_id == sa.bindparam("region_id"),
+        Scheme.state == SchemeState.ACTIVE,
+    )
+    .scalar_subquery()
+)
+
+
+def _mark(found: Sequence[Ruling]) -> str:
+    return ",".join(
+        f"{ruling.id}{ruling.path}{version.id}" for ruling in found for version in ruling.versions
+    )
+
+
+def kept(mark: str) -> Sequence[Ruling] | None:
+    """The active schemes with this mark as this process read them last; None = ask again."""
+    return _kept.get(mark)
 
 
 def ruling(region_id: int, scheme_id: uuid.UUID) -> Ruling:

@@ -13,9 +13,9 @@ from app.core.tickets import new_ticket
 from app.core.vault import vault
 from app.events import check_in
 from app.events.answers import Taken
-from app.events.check_in import Request
 from app.events.models import Attendance, EventSession, Scan, SignUpRule
 from app.events.refusals import Refused
+from app.events.scan_rows import Request
 from app.organisations.models import Region
 from app.records.models import Trust
 from tests.support.cast import Cast, gather, published

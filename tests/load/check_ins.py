@@ -169,29 +169,67 @@ def pgbench(server: PostgresServer, url: str, session: EventSession, people: int
     return float(found[1])
 
 
-def statements(app: Flask, code: str, token: str) -> list[str]:
-    """What one check-in says to the database, warm; BEGIN and COMMIT among it."""
+def said(app: Flask, code: str, tokens: Sequence[str], wire: Path) -> tuple[list[str], int]:
+    """The statements of one check-in, warm, and how often it waits for the database.
+
+    The waits are counted where they happen: libpq writes down what goes over the wire.
+    """
     heard: list[str] = []
-    client = app.test_client()
+    before = 0
     with app.app_context():
-        bind = db.engine
-    listeners: list[tuple[str, Callable[..., None]]] = [
-        ("before_cursor_execute", lambda _c, _cu, text, *_rest: heard.append(text)),
-        ("begin", lambda _c: heard.append("BEGIN")),
-        ("commit", lambda _c: heard.append("COMMIT")),
-        ("rollback", lambda _c: heard.append("ROLLBACK")),
-    ]
-    for name, listener in listeners:
-        sa.event.listen(bind, name, listener)
-    answer = client.post(
-        "/api/v1/check-ins",
-        json={"code": code, "key": str(uuid.uuid4())},
-        headers={"Authorization": f"Bearer {token}"},
-    )
-    for name, listener in listeners:
-        sa.event.remove(bind, name, listener)
-    assert answer.status_code == 201, answer.text
-    return heard
+        asked = db.engine
+        asked.dispose()
+    with wire.open("wb", buffering=0) as file:
+        listeners: dict[str, Callable[..., None]] = {
+            "connect": lambda raw, _: raw.pgconn.trace(file.fileno()),
+            "before_cursor_execute": lambda _c, _cu, text, *_rest: heard.append(text),
+        }
+        for name, listener in listeners.items():
+            sa.event.listen(asked, name, listener)
+        for token in tokens:
+            heard.clear()
+            before = wire.stat().st_size
+            answer = app.test_client().post(
+                "/api/v1/check-ins",
+                json={"code": code, "key": str(uuid.uuid4())},
+                headers={"Authorization": f"Bearer {token}"},
+            )
+            assert answer.status_code == 201, answer.text
+        for name, listener in listeners.items():
+            sa.event.remove(asked, name, listener)
+        asked.dispose()
+    # each ends what is sent: a plain query (BEGIN, COMMIT), or the sync behind a statement
+    sent = re.findall(rb"\tF\t\d+\t(?:Query|Sync)", wire.read_bytes()[before:])
+    return heard, len(sent)
+
+
+def run(folder: Path, people: int) -> tuple[Sequence[Round], float, Sequence[str], int]:
+    """Rounds through 1, 8 and 32 clients, the rate of pgbench, statements and round trips."""
+    with engine(folder, postgresql=True) as (url, server):
+        assert server is not None
+        app = make_app(url, folder)
+        migrated(app)
+        cast, now = gather(app), clock.now()
+        with app.app_context():
+            with transaction():
+                *counted, warm, bare, heard = (published(cast, now)[1] for _ in range(6))
+                tokens = [newcomer(cast, number, now) for number in range(people)]
+            keys = vault().code_keys
+            codes = [poster_code(keys, session.id) for session in counted]
+            warming, listening = poster_code(keys, warm.id), poster_code(keys, heard.id)
+            db.session.remove()
+            db.engine.dispose()
+        hall = Hall(url, folder, server=server)
+        try:
+            check_in(hall, warming, tokens, 8)
+            rounds = [
+                check_in(hall, code, tokens, clients)
+                for code, clients in zip(codes, CLIENTS, strict=True)
+            ]
+            rate = pgbench(server, url, bare, people)
+        finally:
+            hall.product.stop()
+        return rounds, rate, *said(app, listening, tokens[:9], folder / "wire")
 
 
 def main(say: Callable[[str], None] = click.echo) -> None:
@@ -200,32 +238,8 @@ def main(say: Callable[[str], None] = click.echo) -> None:
     asked.add_argument("--people", type=int, default=1000)
     asked.add_argument("--statements", action="store_true", help="print each one")
     wanted = asked.parse_args()
-    with (
-        tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name,
-        engine(Path(name), postgresql=True) as (url, server),
-    ):
-        assert server is not None
-        app = make_app(url, Path(name))
-        migrated(app)
-        cast, now = gather(app), clock.now()
-        with app.app_context():
-            with transaction():
-                made = [published(cast, now)[1] for _ in range(len(CLIENTS) + 3)]
-                tokens = [newcomer(cast, number, now) for number in range(wanted.people)]
-            codes = [poster_code(vault().code_keys, session.id) for session in made]
-            db.session.remove()
-            db.engine.dispose()
-        hall = Hall(url, Path(name), server=server)
-        try:
-            check_in(hall, codes[-1], tokens, 8)
-            rounds = [check_in(hall, codes[n], tokens, c) for n, c in enumerate(CLIENTS)]
-            rate = pgbench(server, url, made[-2], wanted.people)
-        finally:
-            hall.product.stop()
-        statements(app, codes[-3], tokens[0])
-        heard = statements(app, codes[-3], tokens[1])
-        with app.app_context():
-            db.engine.dispose()
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
+        rounds, rate, heard, trips = run(Path(name), wanted.people)
     for each in rounds:
         say(
             f"{each.clients:>3} clients: {each.rate:7.1f} a second, p50 {each.at(0.5):.1f} ms, "
@@ -234,8 +248,7 @@ def main(say: Callable[[str], None] = click.echo) -> None:
         )
     eight = next(each for each in rounds if each.clients == 8)
     say(f"pgbench, one statement, 8 clients: {rate:.0f} a second; ratio {eight.rate / rate:.3f}")
-    said = [text for text in heard if text not in {"BEGIN", "COMMIT", "ROLLBACK"}]
-    say(f"one check-in: {len(said)} statements, {len(heard)} round trips")
+    say(f"one check-in: {len(heard)} statements, {trips} round trips")
     if wanted.statements:
         for text in heard:
             say("  " + " ".join(text.split())[:150])

@@ -11,9 +11,9 @@ from app.core.db import db
 from app.core.vault import vault
 from app.events import check_in
 from app.events.answers import Taken
-from app.events.check_in import Request
 from app.events.models import EventSession
 from app.events.refusals import Refused
+from app.events.scan_rows import Request
 from app.organisations.models import Region
 from tests.support.cast import Cast
 

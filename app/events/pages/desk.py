@@ -15,11 +15,11 @@ from app.core.forms import Page
 from app.core.web import Pages
 from app.events import check_in, desk, queries, roll
 from app.events.answers import Taken
-from app.events.check_in import Request
 from app.events.models import EventSession
 from app.events.pages.codes import session_wanted
 from app.events.queries import EventCard
 from app.events.refusals import Refused
+from app.events.scan_rows import Request
 from app.organisations.queries import community_of
 
 pages = Pages("desk", __name__)

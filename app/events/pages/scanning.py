@@ -23,12 +23,12 @@ from app.core.forms import Page, faults_of, read_form
 from app.core.tickets import TICKET_LIFE, ScanTicket, new_ticket, read_ticket, sign_ticket
 from app.core.vault import vault
 from app.core.web import PUBLIC, Pages
-from app.events import check_in, foresight, proofs
+from app.events import check_in, foresight, proofs, swift
 from app.events.answers import Taken
-from app.events.check_in import Request
 from app.events.foresight import heads_expected
 from app.events.pages import faces
 from app.events.refusals import Refused
+from app.events.scan_rows import Request
 
 pages = Pages("scanning", __name__)
 
@@ -95,6 +95,11 @@ def press() -> Page:
     ticket = kept_ticket(now=now)
     if ticket is None:
         return refused_page(CodeExpired())
+    known = login.actor_or_none()
+    if known is not None:
+        taken = swift.take(_sent(ticket, known), region=login.region(), by=known, now=now)
+        if taken is not None:
+            return answer_page(taken)
     try:
         with transaction():
             actor, is_new = _who(now=now)
