@@ -7,7 +7,7 @@ from flask import Flask
 
 from app.accounts.commands import roster
 from app.audit.commands import audit
-from app.jobs import job, scheduler
+from app.jobs.scheduler import job, scheduler
 from app.points.commands import ledger
 from app.review.commands import review
 from app.schemes.commands import schemes

@@ -12,7 +12,8 @@ from app.core.db import db, transaction
 from app.core.ids import uuid7
 from app.core.tables import ClientKey, JobRun, LimitCounter
 from app.events.models import Event, EventState
-from app.jobs import TIMETABLE, prune
+from app.jobs.timetable import TIMETABLE
+from app.jobs.work import prune
 from app.points.models import LedgerSeal
 from tests.support.cast import gather, published
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from app.audit import service as audit
 from app.core.jobs import Job, Missed
-from app.jobs import scheduler_of
+from app.jobs.scheduler import scheduler_of
 from tests.support.databases import make_app
 
 DUE_TIMES = 20

@@ -10,7 +10,7 @@ from flask import Flask
 from app.core import clock
 from app.core.clock import local_day
 from app.core.db import db, transaction
-from app.jobs import compare, revalue
+from app.jobs.work import compare, revalue
 from app.notices.models import Notice
 from app.points import what_if
 from app.points.models import Account, Revaluation

@@ -9,7 +9,7 @@ from flask import Flask
 from app.core import clock
 from app.core.clock import local_day
 from app.core.db import db
-from app.jobs import revalue
+from app.jobs.work import revalue
 from app.points import revaluing
 from app.points.errors import ReachesBack
 from app.points.models import Account, LedgerEntry, Reason, Revaluation

@@ -9,7 +9,7 @@ from flask import Flask
 from app.core import clock
 from app.core.clock import local_day
 from app.core.db import db
-from app.jobs import compare
+from app.jobs.work import compare
 from app.points import comparing, what_if
 from app.points.errors import TooManyMembers
 from app.points.models import Account, LedgerEntry

@@ -13,7 +13,7 @@ from app.core import clock
 from app.core.db import db, transaction
 from app.core.errors import Busy
 from app.core.files import FileGone, Store
-from app.jobs import compile_reviews, prune
+from app.jobs.work import compile_reviews, prune
 from app.notices.models import Notice
 from app.organisations.models import Organisation
 from app.review import compiling, gathering, writing

@@ -13,7 +13,7 @@ from app.accounts.models import MembershipKind, Role, RoleGrant
 from app.core import clock
 from app.core.clock import local_day
 from app.core.db import db, transaction
-from app.jobs import compile_reviews
+from app.jobs.work import compile_reviews
 from app.organisations import service as organisations
 from app.organisations.models import OrganisationKind
 from app.posts.rules import month_before, month_of, written

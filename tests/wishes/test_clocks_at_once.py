@@ -12,7 +12,7 @@ from flask import Flask
 from app.core.db import db, transaction
 from app.core.jobs import run_owed
 from app.core.tables import JobRun
-from app.jobs import TIMETABLE
+from app.jobs.timetable import TIMETABLE
 from app.notices.models import Notice
 from app.wishes import listing, ticking
 from app.wishes.models import Claim, MonthlyList, Wish

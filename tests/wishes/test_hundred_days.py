@@ -11,7 +11,7 @@ from flask import Flask
 from app.core import clock
 from app.core.db import db, transaction
 from app.core.jobs import run_owed
-from app.jobs import TIMETABLE
+from app.jobs.timetable import TIMETABLE
 from app.notices.models import Notice
 from app.organisations.models import Organisation
 from app.wishes import listing, looking, queries, ticking

@@ -10,7 +10,7 @@ from app.audit.models import AuditEntry
 from app.core.db import db, transaction
 from app.core.errors import DomainError, Forbidden
 from app.core.files import FileGone, Store
-from app.jobs import wish_persons
+from app.jobs.work import wish_persons
 from app.notices.models import Notice
 from app.wishes import entering, photos, queries, rights
 from app.wishes.claim_errors import ChildNeedsApproval, ContactClosed

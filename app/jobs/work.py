@@ -1,40 +1,17 @@
-"""时间表 jobs: what happens by itself, when, and what becomes of it after a down-time.
-
-| job | when (Shanghai) | transactions | after a down-time |
-|---|---|---|---|
-| deliver | every minute | two a message | skipped: what waits is sent by the next run |
-| deliver_wechat | every minute | two a message | the same; beside `deliver`, never before it |
-| seal_audit | every minute | one | skipped: the next seal covers all |
-| seal_ledger | 00:30 | one | one run for all that was missed |
-| advance | 01:00 | one a person | one run; it values as of today |
-| revalue | every minute | one for a few people | one run; a batch goes on where it stopped |
-| compare | every minute | one a branch | one run; a comparison goes on where it stopped |
-| compile_reviews | every minute | one a branch | one run; it goes on where it stopped |
-| archive | 02:00 | one | one run |
-| prune | 03:00 | one | one run |
-| wishes | every 10 minutes | one a wish | one run; it does what is due as of now |
-| wish_lists | 00:10 | one a community | one run; the newest list that is due |
-| wish_persons | 03:20 | one a wish | one run; whoever is kept long enough is erased |
-"""
+"""做什么 work: what each job does, gathered from all subjects, named as in the timetable."""
 
 import time
 import uuid
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-import click
 import structlog
-from apscheduler.executors.pool import ThreadPoolExecutor
-from apscheduler.schedulers.blocking import BlockingScheduler
-from flask import Flask, current_app
-from flask.cli import with_appcontext
+from flask import current_app
 
 from app.accounts import pruning as accounts
 from app.audit import sealing
 from app.core import clock, pruning, sms, wechat
-from app.core.clock import SHANGHAI
 from app.core.db import db, let_go, transaction
-from app.core.jobs import Job, Missed, by_hand, run_owed
 from app.events.archiving import archive_settled
 from app.notices import by_wechat, outbox
 from app.organisations.queries import regions
@@ -46,8 +23,6 @@ from app.wishes.models import Wish
 
 log = structlog.get_logger()
 
-#: jobs that may run side by side
-THREADS = 4
 #: seconds that one run of something long takes, and how many people are valued in one transaction
 LONGEST_RUN, REVALUED_AT_ONCE = 50.0, 2
 #: messages sent by one run
@@ -225,76 +200,3 @@ def prune(_due_at: datetime, now: datetime) -> str:
     gone = pruning.prune(now=now) + accounts.prune(now=now) + outbox.prune(now=now)
     gone += batches.prune(now=now) + compiling.prune(current_app.extensions["store"], now=now)
     return f"pruned {gone}"
-
-
-def _job(
-    work: Callable[[datetime, datetime], str],
-    when: str,
-    missed: Missed = Missed.ONCE,
-    *,
-    in_steps: bool = False,
-) -> Job:
-    """A line of the timetable, named like its work; `when` is `every N` minutes or `HH:MM`."""
-    kind, _, number = when.partition(" ")
-    hour, _, minute = when.partition(":")
-    fields = {"minute": f"*/{number}"} if kind == "every" else {"hour": hour, "minute": minute}
-    return Job(name=work.__name__, when=fields, work=work, missed=missed, in_steps=in_steps)
-
-
-TIMETABLE = (
-    _job(deliver, "every 1", Missed.SKIP, in_steps=True),
-    _job(deliver_wechat, "every 1", Missed.SKIP, in_steps=True),
-    _job(seal_audit, "every 1", Missed.SKIP),
-    _job(seal_ledger, "00:30"),
-    _job(advance, "01:00", in_steps=True),
-    _job(revalue, "every 1", in_steps=True),
-    _job(compare, "every 1", in_steps=True),
-    _job(compile_reviews, "every 1", in_steps=True),
-    _job(archive, "02:00"),
-    _job(wishes, "every 10", in_steps=True),
-    _job(wish_lists, "00:10", in_steps=True),
-    _job(wish_persons, "03:20", in_steps=True),
-    _job(prune, "03:00"),
-)
-
-
-def wake_up(app: Flask, job: Job, since: datetime) -> None:
-    """Do what a job owes; a fault is logged and the next due time tries again."""
-    with app.app_context():
-        try:
-            run_owed(job, since=since, clock=clock.now)
-        except Exception as fault:
-            log.error("job_failed", job=job.name, exc_info=fault)
-        finally:
-            db.session.remove()
-
-
-def scheduler_of(app: Flask, timetable: tuple[Job, ...], *, since: datetime) -> BlockingScheduler:
-    """A scheduler that wakes up for each job now and at each of its due times."""
-    made = BlockingScheduler(
-        timezone=SHANGHAI,
-        executors={"default": ThreadPoolExecutor(THREADS)},
-        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
-    )
-    for job in timetable:
-        made.add_job(wake_up, args=(app, job, since), id=f"{job.name}:now")
-        made.add_job(wake_up, job.trigger(), args=(app, job, since), id=job.name)
-    return made
-
-
-@click.command("scheduler")
-@with_appcontext
-def scheduler() -> None:
-    """Run the timetable until stopped; a second scheduler by mistake does no harm."""
-    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-    click.echo("定时任务已启动。")
-    scheduler_of(app, TIMETABLE, since=clock.now()).start()
-
-
-@click.command("job")
-@click.argument("name", type=click.Choice([job.name for job in TIMETABLE]))
-@with_appcontext
-def job(name: str) -> None:
-    """Run one job by hand and say what it did."""
-    wanted = next(each for each in TIMETABLE if each.name == name)
-    click.echo(by_hand(wanted, now=clock.now()))

@@ -1,0 +1,55 @@
+"""时间表 jobs: what happens by itself, when, and what becomes of it after a down-time.
+
+| job | when (Shanghai) | transactions | after a down-time |
+|---|---|---|---|
+| deliver | every minute | two a message | skipped: what waits is sent by the next run |
+| deliver_wechat | every minute | two a message | the same; beside `deliver`, never before it |
+| seal_audit | every minute | one | skipped: the next seal covers all |
+| seal_ledger | 00:30 | one | one run for all that was missed |
+| advance | 01:00 | one a person | one run; it values as of today |
+| revalue | every minute | one for a few people | one run; a batch goes on where it stopped |
+| compare | every minute | one a branch | one run; a comparison goes on where it stopped |
+| compile_reviews | every minute | one a branch | one run; it goes on where it stopped |
+| archive | 02:00 | one | one run |
+| prune | 03:00 | one | one run |
+| wishes | every 10 minutes | one a wish | one run; it does what is due as of now |
+| wish_lists | 00:10 | one a community | one run; the newest list that is due |
+| wish_persons | 03:20 | one a wish | one run; whoever is kept long enough is erased |
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from app.core.jobs import Job, Missed
+from app.jobs import work
+
+
+def _job(
+    does: Callable[[datetime, datetime], str],
+    when: str,
+    missed: Missed = Missed.ONCE,
+    *,
+    in_steps: bool = False,
+) -> Job:
+    """A line of the timetable, named like its work; `when` is `every N` minutes or `HH:MM`."""
+    kind, _, number = when.partition(" ")
+    hour, _, minute = when.partition(":")
+    fields = {"minute": f"*/{number}"} if kind == "every" else {"hour": hour, "minute": minute}
+    return Job(name=does.__name__, when=fields, work=does, missed=missed, in_steps=in_steps)
+
+
+TIMETABLE = (
+    _job(work.deliver, "every 1", Missed.SKIP, in_steps=True),
+    _job(work.deliver_wechat, "every 1", Missed.SKIP, in_steps=True),
+    _job(work.seal_audit, "every 1", Missed.SKIP),
+    _job(work.seal_ledger, "00:30"),
+    _job(work.advance, "01:00", in_steps=True),
+    _job(work.revalue, "every 1", in_steps=True),
+    _job(work.compare, "every 1", in_steps=True),
+    _job(work.compile_reviews, "every 1", in_steps=True),
+    _job(work.archive, "02:00"),
+    _job(work.wishes, "every 10", in_steps=True),
+    _job(work.wish_lists, "00:10", in_steps=True),
+    _job(work.wish_persons, "03:20", in_steps=True),
+    _job(work.prune, "03:00"),
+)
