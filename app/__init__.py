@@ -16,6 +16,10 @@ from app.accounts import api as accounts_api
 from app.accounts import audit_api, binding_pages, login, member_pages
 from app.accounts import pages as accounts_pages
 from app.accounts.roster import pages as roster_pages
+from app.appeals import api as appeals_api
+from app.appeals.pages import behalf as appeals_behalf
+from app.appeals.pages import office as appeals_office
+from app.appeals.pages import own as appeals_own
 from app.core import health, logs, web, wechat, words
 from app.core.api import Api, describe
 from app.core.assets import Assets, is_immutable
@@ -49,6 +53,7 @@ from app.posts import api as posts_api
 from app.posts.pages import checking_page, ticking_page
 from app.posts.pages import office as posts_office
 from app.review import api as review_api
+from app.review import locking
 from app.review.pages import branches as review_branches
 from app.review.pages import compiling as review_compiling
 from app.review.pages import filling as review_filling
@@ -121,6 +126,9 @@ PAGES = (
     desk,
     exports_pages,
     points_pages,
+    appeals_own,
+    appeals_office,
+    appeals_behalf,
     posts_office,
     review_branches,
     review_compiling,
@@ -173,6 +181,7 @@ APIS = (
     attendance_api,
     points_api,
     exports_api,
+    appeals_api,
     posts_api,
     review_api,
     spending_api,
@@ -198,6 +207,8 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     open_vault(app.config)
     app.extensions["wechat"] = wechat.open_gate(app.config)
+    # the appeals ask it; the review lies above them
+    app.extensions["years"] = locking.closed_year
     _open_storage(app)
     Babel(app)
     words.teach(app)

@@ -2,6 +2,7 @@
 
 from app.accounts import models as accounts
 from app.accounts.roster import models as roster
+from app.appeals import models as appeals
 from app.audit import models as audit
 from app.core import tables as core
 from app.events import models as events
@@ -17,6 +18,7 @@ from app.wishes import models as wishes
 
 __all__ = [
     "accounts",
+    "appeals",
     "audit",
     "core",
     "events",

@@ -39,6 +39,9 @@ attendance.self         self=S
 event.sign_up           self=S
 points.own              self=S
 check.ask               self=S
+check.enter             grid_worker=N staff=N secretary=N
+check.see               staff=N secretary=N upper=T auditor=T
+check.decide            staff=N secretary=N upper=T
 event.propose           organiser=E grid_worker=N staff=N unit_contact=U unit_lead=U secretary=N
 event.change            organiser=E grid_worker=N staff=N unit_contact=U unit_lead=U secretary=N
 event.publish           staff=N secretary=N upper=T

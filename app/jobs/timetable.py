@@ -13,6 +13,7 @@
 | archive | 02:00 | one | one run |
 | prune | 03:00 | one | one run |
 | wishes | every 10 minutes | one a wish | one run; it does what is due as of now |
+| appeals | 08:00 | one a request | one run; each word is said once |
 | wish_lists | 00:10 | one a community | one run; the newest list that is due |
 | wish_persons | 03:20 | one a wish | one run; whoever is kept long enough is erased |
 """
@@ -49,6 +50,7 @@ TIMETABLE = (
     _job(work.compile_reviews, "every 1", in_steps=True),
     _job(work.archive, "02:00"),
     _job(work.wishes, "every 10", in_steps=True),
+    _job(work.appeals, "08:00", in_steps=True),
     _job(work.wish_lists, "00:10", in_steps=True),
     _job(work.wish_persons, "03:20", in_steps=True),
     _job(work.prune, "03:00"),

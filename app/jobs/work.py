@@ -9,6 +9,7 @@ import structlog
 from flask import current_app
 
 from app.accounts import pruning as accounts
+from app.appeals import ticking as appealing
 from app.audit import sealing
 from app.core import clock, pruning, sms, wechat
 from app.core.db import db, let_go, transaction
@@ -171,6 +172,17 @@ def wishes(_due_at: datetime, now: datetime) -> str:
         with transaction():
             changed += ticking.visit(wish_id, now=now)
     return f"looked at {len(running)}, did {changed}"
+
+
+def appeals(_due_at: datetime, now: datetime) -> str:
+    """Remind of requests for a check, and tell the parent which were not answered in time."""
+    with transaction():
+        near = appealing.running(now=now)
+    told = 0
+    for appeal_id in near:
+        with transaction():
+            told += appealing.visit(appeal_id, now=now)
+    return f"looked at {len(near)}, told of {told}"
 
 
 def wish_lists(_due_at: datetime, now: datetime) -> str:

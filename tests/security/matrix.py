@@ -12,6 +12,10 @@ PROMISED: Mapping[str, Mapping[str, str]] = {
     "event.sign_up": {"self": "S"},
     "points.own": {"self": "S"},
     "check.ask": {"self": "S"},
+    # for somebody without a phone; the decision is the community's, the branch's, the parent's
+    "check.enter": {"grid_worker": "N", "staff": "N", "secretary": "N"},
+    "check.see": {"staff": "N", "secretary": "N", "upper": "T", "auditor": "T"},
+    "check.decide": {"staff": "N", "secretary": "N", "upper": "T"},
     # create / change an event; units may propose
     "event.propose": {
         "organiser": "E",
