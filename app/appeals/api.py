@@ -26,7 +26,6 @@ _PLAIN = (
     "opened_at", "open_until", "accept_by", "decide_by", "accepted_at", "ended_at", "outcome",
     "escalate_until",
 )  # fmt: skip
-_WORDS = ("words", "wish", "reason")
 
 
 def _shown(found: Case) -> dict[str, Any]:
@@ -34,7 +33,9 @@ def _shown(found: Case) -> dict[str, Any]:
     appeal = found.appeal
     return {
         **{name: getattr(appeal, name) for name in _PLAIN},
-        **{name: getattr(appeal, name) if read.says_words else "" for name in _WORDS},
+        "words": read.said.words,
+        "wish": read.said.wish,
+        "reason": read.reason,
         "number": appeal.said_number,
         "further_id": read.further.id if read.further else None,
         "title": read.subject.title if read.subject else "",

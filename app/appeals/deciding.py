@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from app.accounts.actor import Actor
 from app.accounts.permissions import Target, require
-from app.appeals import corrections, moving, queries, rules, telling
+from app.appeals import corrections, moving, queries, rules, telling, words
 from app.appeals.errors import CorrectionNeeded, OwnMatter
 from app.appeals.matter import Subject
 from app.appeals.models import Appeal
@@ -59,7 +59,7 @@ def decide(
         "decided_by_id": by.person_id,
         "ended_at": now,
         "outcome": decision.outcome,
-        "reason": decision.reason,
+        "reason_sealed": words.seal_reason(decision.reason),
         "correction_kind": act.kind.value if act else "",
         "correction_id": act.id if act else None,
         "escalate_until": rules.escalate_until(now) if appeal.instance == 1 else None,

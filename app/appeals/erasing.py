@@ -15,7 +15,7 @@ def erase_words(region_id: int, person_id: uuid.UUID, *, store: Store) -> None:
     names: set[str] = set()
     for each in db.session.scalars(query).all():
         names |= {each.photo, each.thumbnail} - {""}
-        each.words = each.wish = each.consent = each.reason = ""
+        each.said_sealed = each.reason_sealed = None
         each.photo = each.thumbnail = ""
     db.session.flush()
     remember(lambda: _sweep(names, store))

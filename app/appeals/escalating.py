@@ -13,6 +13,7 @@ from app.appeals.errors import (
 )
 from app.appeals.models import Appeal
 from app.appeals.rules import Outcome, State
+from app.appeals.words import Said, said, seal
 from app.core.clock import local_day
 from app.core.errors import DomainError
 
@@ -45,15 +46,14 @@ def escalate(appeal_id: uuid.UUID, words: str, *, by: Actor, now: datetime) -> A
         raise refusal
     copied = (
         "year", "number", "asker_id", "subject_kind", "subject_id", "occurred_on", "open_until",
-        "wish", "photo", "thumbnail",
+        "photo", "thumbnail",
     )  # fmt: skip
     values = {name: getattr(first, name) for name in copied}
     values |= {
         "instance": 2,
         "of_id": first.id,
         "organisation_id": parent_id,
-        "words": words,
-        "consent": "",
+        "said_sealed": seal(Said(words, said(first).wish)),
     }
     second = moving.insert(values, key=f"second:{first.id}", region_id=by.region_id, now=now)
     if second is None:

@@ -16,8 +16,8 @@ PENDING = "state IN ('open', 'accepted')"
 class Appeal(Model):
     """核查申请: somebody doubts a record, a refusal or a total of his own.
 
-    The words of people (`words`, `wish`, `consent`, `reason`) stand here and nowhere else, neither
-    in the log nor in a message, so that they can be erased.
+    The words of people stand here and nowhere else, neither in the log nor in a message: sealed,
+    since people write numbers and doors into them, and None once they are erased.
     """
 
     __tablename__ = "appeals"
@@ -59,16 +59,14 @@ class Appeal(Model):
     asker_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("persons.id"))
     #: who wrote it down for somebody without a phone; None = the asker did
     entered_by_id: Mapped[uuid.UUID | None] = mapped_column(sa.ForeignKey("persons.id"))
-    #: how that one agreed
-    consent: Mapped[str] = mapped_column(sa.String(200), default="")
     subject_kind: Mapped[SubjectKind]
     subject_id: Mapped[uuid.UUID]
     #: the Shanghai day to which it belongs, and with it the year of the review
     occurred_on: Mapped[date]
     #: the node that decides
     organisation_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("organisations.id"))
-    words: Mapped[str] = mapped_column(sa.String(1000))
-    wish: Mapped[str] = mapped_column(sa.String(300), default="")
+    #: what is wrong, what is wished for, how somebody agreed that it was written down for him
+    said_sealed: Mapped[bytes | None]
     #: a picture that proves it, and its thumbnail; "" = none
     photo: Mapped[str] = mapped_column(sa.String(64), default="")
     thumbnail: Mapped[str] = mapped_column(sa.String(64), default="")
@@ -86,7 +84,7 @@ class Appeal(Model):
     #: when it was decided or withdrawn
     ended_at: Mapped[datetime | None]
     outcome: Mapped[Outcome | None]
-    reason: Mapped[str] = mapped_column(sa.String(1000), default="")
+    reason_sealed: Mapped[bytes | None]
     #: the act that puts it right: hand, record, void, line, scan
     correction_kind: Mapped[str] = mapped_column(sa.String(16), default="")
     correction_id: Mapped[uuid.UUID | None]

@@ -26,7 +26,6 @@ def insert(values: dict[str, Any], *, key: str, region_id: int, now: datetime) -
         "accept_by": add_working_days(region_id, today, rules.ACCEPT_IN),
         "decide_by": add_working_days(region_id, today, rules.DECIDE_IN),
         "state": State.OPEN,
-        "reason": "",
         "correction_kind": "",
         **values,
     }

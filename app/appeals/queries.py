@@ -15,7 +15,7 @@ from app.appeals import rules, subjects
 from app.appeals.errors import AppealNotFound
 from app.appeals.matter import Subject, humans
 from app.appeals.models import Appeal
-from app.appeals.rules import PENDING, State
+from app.appeals.rules import PENDING, Outcome, State
 from app.core.db import db
 from app.organisations.models import Organisation
 from app.records.queries import same_human
@@ -239,3 +239,14 @@ def pending_of(
         .order_by(Appeal.id)
     )
     return list(db.session.scalars(query))
+
+
+def righted(region_id: int, *, since: date, until: date, answered_from: datetime) -> set[uuid.UUID]:
+    """Who was right, if only partly, about days of a stretch in an answer since a moment."""
+    query = sa.select(Appeal.asker_id).where(
+        Appeal.region_id == region_id,
+        Appeal.occurred_on.between(since, until),
+        Appeal.outcome.in_((Outcome.UPHELD, Outcome.PARTLY)),
+        Appeal.ended_at >= answered_from,
+    )
+    return set(db.session.scalars(query))

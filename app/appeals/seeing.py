@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from app.accounts.actor import Actor
-from app.appeals import corrections, deciding, escalating, queries
+from app.appeals import corrections, deciding, escalating, queries, words
 from app.appeals.corrections import Correction
 from app.appeals.errors import SubjectNotFound
 from app.appeals.matter import Subject
 from app.appeals.models import Appeal
 from app.appeals.queries import DECIDE, Case
 from app.appeals.rules import PENDING
+from app.appeals.words import Said
 from app.core.clock import local_day
 from app.core.masking import mask_name
 
@@ -31,8 +32,10 @@ class Seen:
     is_party: bool
     may_withdraw: bool
     may_escalate: bool
-    #: the words of the one who asked and the pictures: not for an auditor
+    #: whether the words and the pictures are for this reader: not for an auditor
     says_words: bool
+    said: Said
+    reason: str
     further: Appeal | None
     correction: Correction | None
     choices: tuple[Correction, ...]
@@ -59,6 +62,8 @@ def seen(found: Case, actor: Actor, *, now: datetime) -> Seen:
         may_withdraw=is_own and pending,
         may_escalate=is_own and refusal is None,
         says_words=is_own or decides,
+        said=words.said(appeal) if is_own or decides else Said(),
+        reason=words.reason(appeal) if is_own or decides else "",
         further=queries.further(appeal),
         correction=corrections.named(appeal),
         choices=tuple(deciding.choices(found, subject)) if may_decide and subject else (),

@@ -13,7 +13,7 @@ from app.accounts.errors import PersonNotFound
 from app.accounts.models import Person
 from app.accounts.permissions import Target, require
 from app.accounts.standing import cares_for
-from app.appeals import moving, queries, rules, subjects, telling
+from app.appeals import moving, queries, rules, subjects, telling, words
 from app.appeals.errors import (
     AlreadyAnswered,
     AlreadyRecorded,
@@ -26,6 +26,7 @@ from app.appeals.matter import Subject
 from app.appeals.models import Appeal
 from app.appeals.queries import ASK, ENTER
 from app.appeals.rules import PENDING, State, SubjectKind, Verb
+from app.appeals.words import Said
 from app.appeals.years import Years
 from app.core import limits
 from app.core.clock import local, local_day
@@ -106,11 +107,10 @@ def _of_key(question: Question, asker: Person) -> Appeal | None:
         Appeal.key == question.key,
     )
     found = db.session.scalars(query).one_or_none()
-    if found is not None and (found.subject_kind, found.subject_id, found.words) != (
-        question.kind,
-        question.subject_id,
-        question.words,
-    ):
+    if found is None:
+        return None
+    before = (found.subject_kind, found.subject_id, words.said(found).words)
+    if before != (question.kind, question.subject_id, question.words):
         raise KeyReused
     return found
 
@@ -171,13 +171,11 @@ def _write(
         "instance": 1,
         "asker_id": asker.id,
         "entered_by_id": by.person_id if by.person_id != asker.id else None,
-        "consent": question.consent,
         "subject_kind": question.kind,
         "subject_id": subject.id,
         "occurred_on": subject.occurred_on,
         "organisation_id": subject.node.id,
-        "words": question.words,
-        "wish": question.wish,
+        "said_sealed": words.seal(Said(question.words, question.wish, question.consent)),
         "open_until": rules.ask_until(subject.told_at),
         **_kept(question.photo, store),
     }

@@ -8,8 +8,9 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from app.core.db import db
-from app.events.models import Event, EventSession, SignUp, SignUpState
+from app.events.models import Attendance, Event, EventSession, SignUp, SignUpState
 from app.events.queries import PUBLIC_STATES
+from app.records.queries import same_human
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,3 +41,15 @@ def joined(
         .limit(limit)
     )
     return [Joined(*row) for row in db.session.execute(query)]
+
+
+def attendances(
+    region_id: int, person_id: uuid.UUID, sessions: Sequence[EventSession]
+) -> dict[uuid.UUID, uuid.UUID]:
+    """What stands of a person in each of these sessions, void or not."""
+    query = sa.select(Attendance.session_id, Attendance.id).where(
+        Attendance.region_id == region_id,
+        Attendance.person_id.in_(same_human(person_id)),
+        Attendance.session_id.in_([each.id for each in sessions]),
+    )
+    return {session_id: found for session_id, found in db.session.execute(query)}  # noqa: C416

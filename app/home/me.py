@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from app.accounts import claims, devices, login, queries
 from app.accounts.actor import Actor
 from app.accounts.models import MembershipKind
+from app.appeals.queries import own_pending
 from app.core import clock, qr, wechat
 from app.core.codes import PERSONAL_STEP, personal_code, personal_step
 from app.core.db import transaction
@@ -52,6 +53,7 @@ def show_me() -> str:
         joined=joined(actor.region_id, actor.person_id, now=now, limit=3),
         asks_branch=_asks_branch(actor, now=now),
         unread=unread(actor),
+        appeals=own_pending(actor),
         has_wechat=wechat.is_on(),
         holds_post=held_any(actor),
         own_review=own_review(actor.person_id),

@@ -7,6 +7,8 @@ from app.core import clock
 from app.core.web import SIGNED_IN, Pages
 from app.home.me import own_standing
 from app.points import tracing
+from app.points.models import Account
+from app.points.standing import Standing
 
 pages = Pages("me_trace", __name__)
 
@@ -19,4 +21,12 @@ def show_trace() -> str:
     found = None
     if own.ruling is not None:
         found = tracing.trace(actor.region_id, actor.person_id, ruling=own.ruling, now=now)
-    return render_template("me/trace.html", found=found)
+    period = found.period.label if found else ""
+    held = [each.id for each in own.accounts if found and _is_of(each, own, period)]
+    return render_template("me/trace.html", found=found, account=held[0] if held else None)
+
+
+def _is_of(account: Account, own: Standing, period: str) -> bool:
+    """Whether an account is one of this period under the scheme that speaks for its owner."""
+    is_ruling = own.ruling is not None and account.scheme_id == own.ruling.id
+    return is_ruling and account.period == period

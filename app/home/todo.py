@@ -11,6 +11,7 @@ from app.accounts import approvals, claims, login
 from app.accounts.actor import Actor
 from app.accounts.models import Approval
 from app.accounts.permissions import Target, may, require
+from app.appeals import queries as appeals
 from app.core import clock
 from app.core.db import transaction
 from app.core.errors import NotFound
@@ -58,6 +59,7 @@ def show_todo() -> str:
         units=vetting.waiting_count(actor),
         duty=_duty(),
         review=waiting.waiting(actor, now=clock.now()),
+        appeals=appeals.waiting(actor, today=clock.local_day(clock.now())),
     )
 
 

@@ -9,7 +9,7 @@ from app.accounts.permissions import Target, require
 from app.core.clock import local_day
 from app.core.db import db
 from app.organisations.models import Organisation
-from app.review import computing, preparing, service, versions
+from app.review import computing, locking, preparing, service, versions
 from app.review.computing import Assessee
 from app.review.errors import NoticeRunning, ObjectionsOpen
 from app.review.models import ObjectionState, Review, ReviewState, ReviewVersion
@@ -19,7 +19,8 @@ from app.review.rules import Sheet
 def conclude(branch: Organisation, period: str, *, by: Actor, now: datetime) -> ReviewVersion:
     """定稿: after the notice, with every objection decided, the version that is signed.
 
-    Whoever's objection was upheld is looked at anew, with all that was recorded since; after an
+    Whoever's objection was upheld is looked at anew, with all that was recorded since, as is who
+    was right in a request for a check that was answered after the lock; after an
     upheld objection to the whole, everybody is. Where that changes nothing, what hung out stands.
     Raises `NoticeRunning`, `ObjectionsOpen`, `WrongStep`, `Forbidden`.
     """
@@ -45,11 +46,14 @@ def conclude(branch: Organisation, period: str, *, by: Actor, now: datetime) -> 
 def _anew(
     branch: Organisation, review: Review, kept: ReviewVersion, *, now: datetime
 ) -> tuple[Sheet, dict[uuid.UUID, str]]:
-    """What hung out, with those whose objections were upheld, and what the meeting said, anew."""
+    """What hung out, with those who were right (in an objection, or in a request answered since the
+    lock), and what the meeting said, anew."""
     ruling, run = preparing.judged(branch, review, review.period, now=now)
     terms = versions.terms_of(review, kept, ruling, run)
     people, groups = preparing.assessees(branch, terms, known_until=now, review=review)
-    upheld = {each.person_id for each in service.objections(review, ObjectionState.UPHELD)}
+    objections = service.objections(review, ObjectionState.UPHELD)
+    upheld: set[uuid.UUID | None] = {each.person_id for each in objections}
+    upheld |= locking.righted(branch, run)
     before = versions.assessees_of(versions.stored_rows(kept.id))
     chosen = people if None in upheld else _chosen(before, people, upheld)
     return computing.sheet(terms, chosen), groups

@@ -67,10 +67,17 @@ def undecided(
         _, run = preparing.judged(branch, service.found(branch, period), period, now=now)
     except DomainError:
         return []
-    return pending(branch, run, people)
-
-
-def pending(branch: Organisation, run: Period, people: Collection[uuid.UUID]) -> list[Appeal]:
-    """The same of a period that is known."""
-    until = min(run.ends_on, timetable.days(branch, run).cut_off)
+    days = timetable.days(branch, run)
+    until = min(run.ends_on, days.cut_off)
     return appeals.pending_of(branch.region_id, people, since=run.starts_on, until=until)
+
+
+def righted(branch: Organisation, run: Period) -> set[uuid.UUID]:
+    """Who was right about this year in a request that was answered after its lock.
+
+    What put it right was entered too late for the notice: they are looked at anew.
+    """
+    days = timetable.days(branch, run)
+    return appeals.righted(
+        branch.region_id, since=run.starts_on, until=days.cut_off, answered_from=days.locked_at
+    )

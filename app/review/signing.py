@@ -15,7 +15,7 @@ from app.core.db import db
 from app.notices import service as notices
 from app.organisations.models import Organisation
 from app.organisations.queries import organisation
-from app.review import service, versions
+from app.review import locking, service, versions
 from app.review.errors import (
     AlreadySigned,
     MayNotSign,
@@ -159,8 +159,13 @@ def sign(branch: Organisation, period: str, *, by: Actor, now: datetime) -> Revi
 def _freeze(review: Review, version: ReviewVersion, *, by: Actor, now: datetime) -> None:
     review.state, review.frozen_at = ReviewState.FROZEN, now
     db.session.flush()
-    service.note("review.frozen", review, by=by, now=now, sha256=version.sha256.hex())
     branch = organisation(review.region_id, review.organisation_id)
+    people = {row.person_id for row in versions.stored_rows(version.id)}
+    left = locking.undecided(branch, review.period, people, now=now)
+    service.note(
+        "review.frozen", review, by=by, now=now,
+        sha256=version.sha256.hex(), undecided=[each.said_number for each in left],
+    )  # fmt: skip
     if branch.parent_id is not None:
         notices.send(
             review.region_id,

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 from flask import Flask
 
-from app.appeals import erasing, escalating
+from app.appeals import erasing, escalating, words
 from app.appeals.models import Appeal
+from app.appeals.words import Said
 from app.core.db import db, transaction
 from app.core.files import FileGone
 from app.core.pictures import open_picture
@@ -39,9 +40,11 @@ def test_what_was_written_and_shown_is_gone(app: Flask, scene: Scene) -> None:
             )
         for each in (first, second):
             kept = db.session.get_one(Appeal, each.id)
-            assert {kept.words, kept.wish, kept.reason, kept.photo, kept.thumbnail} == {""}
+            assert (kept.said_sealed, kept.reason_sealed) == (None, None)
+            assert (words.said(kept), words.reason(kept)) == (Said(), "")
+            assert {kept.photo, kept.thumbnail} == {""}
             assert kept.number == 1
-        assert db.session.get_one(Appeal, other).words
+        assert words.said(db.session.get_one(Appeal, other)).words
         with pytest.raises(FileGone):
             scene.store.fetch(name)
 

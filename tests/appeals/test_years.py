@@ -20,7 +20,7 @@ from app.notices.models import Notice
 from app.points.models import Account, LedgerEntry
 from app.review.locking import closed_year, undecided
 from tests.points.facts import serve
-from tests.review.steps import branch, conclude, publish, sign
+from tests.review.steps import branch, conclude, publish, row, sign
 from tests.review.year import LOCKED, OVER, PUBLISHED, YEAR, served, town
 from tests.support.cast import Cast
 
@@ -125,3 +125,29 @@ def _offered(made: Appeal) -> str:
     found = deciding.queries.case(made.region_id, made.id)
     [act] = deciding.choices(found, deciding.queries.subject_of(found))[:1]
     return act.name
+
+
+def test_who_was_right_after_the_lock_is_looked_at_anew_when_the_sheet_is_concluded(
+    app: Flask, cast: Cast, folder: Path
+) -> None:
+    with app.app_context():
+        made = ask(cast, folder, LOCKED - timedelta(minutes=1), SubjectKind.SCORE)
+        publish(cast)
+        before = row(cast, "member")
+        with transaction():
+            moment = datetime.fromisoformat(f"{YEAR}-11-20T02:00:00+00:00")
+            serve(cast, "member", moment, points=100, now=PUBLISHED)
+            serve(cast, "second_member", moment, points=100, now=PUBLISHED)
+        second = row(cast, "second_member")
+        with transaction():
+            deciding.decide(
+                made.id,
+                Decision(outcome=Outcome.PARTLY, reason="查实少算", correction=_offered(made)),
+                by=cast.actor("secretary", now=PUBLISHED),
+                now=PUBLISHED,
+                years=closed_year,
+            )
+        conclude(cast)
+
+        assert row(cast, "member")[0] == before[0] + 100
+        assert row(cast, "second_member")[0] == second[0]

@@ -188,6 +188,7 @@ NEVER: Mapping[str, frozenset[str]] = {
             "wish.see",
             "wish.figures",
             "post.see",
+            "check.see",
         }
     ),
 }

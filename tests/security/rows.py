@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from tests.security.appeal_rows import APPEAL_ROWS
 from tests.security.post_rows import POST_ROWS
 from tests.security.review_rows import REVIEW_ROWS
 from tests.security.row import BUSINESS, OWN_RANKING, PUBLIC, SIGNED_IN, Row
@@ -190,6 +191,7 @@ ROWS = (
     Row("hand.show_list", SIGNED_IN),
     Row("desk.show_desk", "desk.check_in", "event"),
     _post("desk.check_somebody_in", "desk.check_in", "event", body={"person": "<member>"}),
+    *APPEAL_ROWS,
     *SPENDING_ROWS,
     *WISH_ROWS,
     *POST_ROWS,

@@ -38,6 +38,11 @@ NAMERS = frozenset({"reviewer", "secretary", "party_worker", "upper", "auditor"}
 #: a lead is read by who goes to the door; that it was read is written down
 LEADS = re.compile(r"/manage/(leads$|wishes/new\?lead=)")
 GOERS = frozenset({"grid_worker", "reviewer"})
+#: a request for a check is read by who may decide it
+APPEALS = re.compile(r"/(api/v1/)?appeals(/|$|[?])")
+#: who leads an event reads who came
+CAME, LEADERS = re.compile(r"/manage/events/"), frozenset({"organiser", "reviewer"})
+DECIDERS = frozenset({"reviewer", "upper"})
 #: the one column in plain: whoever has an account is greeted by name, and lists are sorted by it
 PLAIN = {("persons", "name")}
 #: an upload of a roster that is waiting, and an invitation to a wish that is free: other tests
@@ -129,6 +134,10 @@ def _may_read(planted: Planted, who: str, path: str) -> frozenset[str]:
         found |= planted.account_names
     if who in GOERS and LEADS.match(path):
         found |= frozenset(planted.people["lead 81"].values)
+    if who in LEADERS and CAME.match(path):
+        found |= planted.account_names
+    if who in DECIDERS and APPEALS.match(path):
+        found |= planted.of("resident")
     return found
 
 

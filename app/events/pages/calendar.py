@@ -10,15 +10,16 @@ from flask import redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from app.accounts import login
-from app.accounts.permissions import may
+from app.accounts.actor import Actor
+from app.accounts.permissions import may, may_anywhere
 from app.core import clock
 from app.core.db import transaction
 from app.core.forms import Page
 from app.core.web import PUBLIC, Pages
 from app.core.words import gettext
-from app.events import queries, sign_up
+from app.events import own, queries, sign_up
 from app.events.errors import EventNotFound, Full
-from app.events.models import EventSession, EventState, SignUpRule, SignUpState
+from app.events.models import Event, EventSession, EventState, SignUpRule, SignUpState
 from app.events.pages import faces
 from app.events.queries import EventCard, Filter
 from app.events.rules import CATEGORIES, Shown, windows
@@ -26,6 +27,9 @@ from app.events.rules import CATEGORIES, Shown, windows
 pages = Pages("events", __name__)
 
 A_PAGE = 20
+#: so long a reader is shown the way to doubt what stands of him; the days are kept there
+LATELY = timedelta(days=15)
+DOUBTED = (EventState.PUBLISHED, EventState.SETTLED)
 #: the choices above the list: name in the address → what it shows
 OPEN_STATES = (EventState.PUBLISHED,)
 
@@ -119,6 +123,7 @@ def _event_page(event_id: uuid.UUID, *, may_wait: bool = False, fault: str = "")
         shown=card.shown(clock.now()),
         sessions=sessions,
         sign_ups=_own_sign_ups(sessions),
+        over=_over(card.event, sessions, actor),
         opens_at=windows(
             card.event.starts_at, card.event.ends_at, login.region().settings
         ).opens_at,
@@ -128,6 +133,22 @@ def _event_page(event_id: uuid.UUID, *, may_wait: bool = False, fault: str = "")
         fault=fault,
         **faces.phone_of(card.organisation),
     )
+
+
+def _over(
+    event: Event, sessions: Sequence[EventSession], actor: Actor | None
+) -> list[tuple[EventSession, uuid.UUID | None]]:
+    """Lately ended sessions with what stands of the reader, who may doubt it."""
+    now = clock.now()
+    if actor is None or event.state not in DOUBTED or not may_anywhere(actor, "check.ask"):
+        return []
+    lately = [
+        each
+        for each in sessions
+        if each.ends_at <= now <= max(each.ends_at, event.settled_at or each.ends_at) + LATELY
+    ]
+    stands = own.attendances(actor.region_id, actor.person_id, lately)
+    return [(each, stands.get(each.id)) for each in lately]
 
 
 def _own_sign_ups(sessions: Sequence[EventSession]) -> dict[uuid.UUID, SignUpState]:

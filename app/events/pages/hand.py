@@ -38,8 +38,10 @@ class HandForm(Schema):
 
 @pages.view("GET", "/manage/events/<uuid:event_id>/hand", access="hand.propose")
 def ask(event_id: uuid.UUID) -> str:
-    """A form for those who came without a scan."""
-    return _page(managed(event_id, "hand.propose"), {}, {})
+    """A form for those who came without a scan, as an appeal fills it in."""
+    names = ("session", "people")
+    typed = {name: request.args.get(name, "")[:200] for name in names}
+    return _page(managed(event_id, "hand.propose"), typed, {})
 
 
 def _page(card: EventCard, typed: Any, faults: Any) -> str:

@@ -21,6 +21,7 @@ from app.organisations.queries import organisation
 from app.review import (
     correcting,
     entering,
+    locking,
     objecting,
     queries,
     rules,
@@ -78,6 +79,8 @@ class Year:
     objections: list[tuple[Objection, str, str, bool]]
     signatures: list[tuple[Signature, str, str]]
     supplements: list[tuple[Supplement, list[Said]]]
+    #: requests for a check about this year that nobody has answered yet
+    undecided: int
 
 
 def branch_of(organisation_id: uuid.UUID, action: str = "review.see") -> Organisation:
@@ -162,6 +165,7 @@ def year_of(branch: Organisation, period: str, *, by: Actor, now: datetime) -> Y
         changed=wording.said(changes, names, shown.labels),
         objections=_objections(review, names, by=by, plain=plain) if review else [],
         signatures=_signatures(kept.id, plain=plain) if kept else [],
+        undecided=len(locking.undecided(branch, shown.period, set(names), now=now)),
         supplements=[
             (each, wording.said(correcting.changes_of(each), names, shown.labels))
             for each in (correcting.supplements(review) if review else ())

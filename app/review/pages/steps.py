@@ -21,7 +21,7 @@ from app.core.web import Pages
 from app.core.words import gettext
 from app.organisations.models import Organisation
 from app.organisations.queries import organisation
-from app.review import concluding, correcting, queries, service, showing, signing
+from app.review import concluding, correcting, locking, queries, service, showing, signing
 from app.review.errors import ReviewNotFound
 from app.review.models import ReviewVersion
 from app.review.pages.branches import YEAR, branch_of
@@ -73,12 +73,15 @@ def _ask(
     step: str, branch: Organisation, period: str, *, refusal: DomainError | None = None
 ) -> str:
     now = clock.now()
+    shown = showing.present(branch, period, now=now)
+    people = {line.row.person_id for line in shown.lines}
     return render_template(
         CONFIRM,
         step=step,
         branch=branch,
         back=f"/reviews/{branch.id}/{period}",
-        shown=showing.present(branch, period, now=now),
+        shown=shown,
+        undecided=len(locking.undecided(branch, period, people, now=now)),
         faults=faults_of(refusal) if refusal else {},
         **_words(step, branch, period, now=now),
     )
