@@ -3,7 +3,6 @@
 import io
 import json
 import logging
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -24,25 +23,12 @@ from tests.security.canaries import TYPED, Personal, Planted
 from tests.security.canary_crawl import crawl, get, post
 from tests.security.canary_planting import plant
 from tests.security.canary_reading import TRACED, picture, said
+from tests.security.canary_rights import may_read
 from tests.security.world import EVERYBODY, served
 from tests.support.databases import SqliteDatabase
 
 #: every role, and those who sit near a wish in some other way
 READERS = (*EVERYBODY, "partner", "outsider", "resident", "other_reviewer")
-#: pages whose business are the names of people with accounts, and who may open them
-NAMED = re.compile(
-    r"/(api/v1/)?(organisations|people)/[0-9a-f-]{36}/|/manage/spending/"
-    r"|/reviews/[0-9a-f-]{36}/[0-9]{4}/reporting|/reporting/"
-)
-NAMERS = frozenset({"reviewer", "secretary", "party_worker", "upper", "auditor"})
-#: a lead is read by who goes to the door; that it was read is written down
-LEADS = re.compile(r"/manage/(leads$|wishes/new\?lead=)")
-GOERS = frozenset({"grid_worker", "reviewer"})
-#: a request for a check is read by who may decide it
-APPEALS = re.compile(r"/(api/v1/)?appeals(/|$|[?])")
-#: who leads an event reads who came
-CAME, LEADERS = re.compile(r"/manage/events/"), frozenset({"organiser", "reviewer"})
-DECIDERS = frozenset({"reviewer", "upper"})
 #: the one column in plain: whoever has an account is greeted by name, and lists are sorted by it
 PLAIN = {("persons", "name")}
 #: an upload of a roster that is waiting, and an invitation to a wish that is free: other tests
@@ -127,20 +113,6 @@ def test_every_state_and_level_holds_canaries(town: Town) -> None:
     assert {wish.privacy for wish in wishes} == set(Privacy)
 
 
-def _may_read(planted: Planted, who: str, path: str) -> frozenset[str]:
-    """The canaries that somebody may read without a look."""
-    found = planted.of(who) if who in {"resident"} else frozenset()
-    if who in NAMERS and NAMED.match(path):
-        found |= planted.account_names
-    if who in GOERS and LEADS.match(path):
-        found |= frozenset(planted.people["lead 81"].values)
-    if who in LEADERS and CAME.match(path):
-        found |= planted.account_names
-    if who in DECIDERS and APPEALS.match(path):
-        found |= planted.of("resident")
-    return found
-
-
 def _read(town: Town, who: str) -> Read:
     """Everything there is, read once by somebody."""
     if who in town.read:
@@ -150,7 +122,7 @@ def _read(town: Town, who: str) -> Read:
     for path, answer in crawl(planted, who):
         text = said(answer)
         leaks = {value for value in (*planted.values, TRACED) if value in text}
-        if leaks := leaks - _may_read(planted, who, path):
+        if leaks := leaks - may_read(planted, who, path):
             found.leaks.append((path, sorted(leaks)))
         if answer.status_code >= 500:
             found.faults.append(path)

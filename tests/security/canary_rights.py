@@ -1,0 +1,34 @@
+"""Which canaries somebody may read without a look, because it is his work or his own."""
+
+import re
+
+from tests.security.canaries import Planted
+
+#: pages whose business are the names of people with accounts, and who may open them
+NAMED = re.compile(
+    r"/(api/v1/)?(organisations|people)/[0-9a-f-]{36}/|/manage/spending/"
+    r"|/reviews/[0-9a-f-]{36}/[0-9]{4}/reporting|/reporting/"
+)
+NAMERS = frozenset({"reviewer", "secretary", "party_worker", "upper", "auditor"})
+#: a lead is read by who goes to the door; that it was read is written down
+LEADS = re.compile(r"/manage/(leads$|wishes/new\?lead=)")
+GOERS = frozenset({"grid_worker", "reviewer"})
+#: a request for a check is read by who may decide it
+APPEALS = re.compile(r"/(api/v1/)?appeals(/|$|[?])")
+#: who leads an event reads who came
+CAME, LEADERS = re.compile(r"/manage/events/"), frozenset({"organiser", "reviewer"})
+DECIDERS = frozenset({"reviewer", "upper"})
+
+
+def may_read(planted: Planted, who: str, path: str) -> frozenset[str]:
+    """The canaries that somebody may read without a look."""
+    found = planted.of(who) if who in {"resident"} else frozenset()
+    if who in NAMERS and NAMED.match(path):
+        found |= planted.account_names
+    if who in GOERS and LEADS.match(path):
+        found |= frozenset(planted.people["lead 81"].values)
+    if who in LEADERS and CAME.match(path):
+        found |= planted.account_names
+    if who in DECIDERS and APPEALS.match(path):
+        found |= planted.of("resident")
+    return found
