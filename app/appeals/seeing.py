@@ -36,6 +36,8 @@ class Seen:
     says_words: bool
     said: Said
     reason: str
+    #: what was answered first, where the parent looks again
+    first_reason: str
     further: Appeal | None
     correction: Correction | None
     choices: tuple[Correction, ...]
@@ -43,7 +45,7 @@ class Seen:
 
 def seen(found: Case, actor: Actor, *, now: datetime) -> Seen:
     """What one reader is shown of a request that he may know of."""
-    appeal, today = found.appeal, local_day(now)
+    appeal, first, today = found.appeal, found.first, local_day(now)
     is_own = queries.is_own(found, actor)
     decides = queries.sees(found, actor, DECIDE)
     subject = subject_or_none(found)
@@ -64,6 +66,7 @@ def seen(found: Case, actor: Actor, *, now: datetime) -> Seen:
         says_words=is_own or decides,
         said=words.said(appeal) if is_own or decides else Said(),
         reason=words.reason(appeal) if is_own or decides else "",
+        first_reason=words.reason(first) if first and (is_own or decides) else "",
         further=queries.further(appeal),
         correction=corrections.named(appeal),
         choices=tuple(deciding.choices(found, subject)) if may_decide and subject else (),

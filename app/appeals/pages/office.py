@@ -7,6 +7,7 @@ from flask import flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from app.accounts import login
+from app.accounts import queries as accounts
 from app.accounts.permissions import Target, may
 from app.appeals import deciding, queries, schemas, seeing
 from app.appeals.deciding import Decision
@@ -98,15 +99,10 @@ def _ways_of_event(seen: Seen, target: Target) -> list[tuple[str, str, str]]:
     base = f"/manage/events/{event.id}"
     ways = []
     if attendance is None and may(actor, "hand.propose", target):
-        card = seen.case.asker.card_number[-4:]
-        more = f"?session={session.id}&people={seen.asker} {card}"
-        ways.append(
-            (
-                gettext("去补登"),
-                gettext("填好了姓名和场次，另一个人批准后入账"),
-                f"{base}/hand{more}",
-            )
-        )
+        person = accounts.person(actor.region_id, seen.case.asker.id)
+        words = gettext("%(name)s的卡号和场次已填好，另一个人批准后入账", name=person.name)
+        more = f"?session={session.id}&people={person.card_number}"
+        ways.append((gettext("去补登"), words, f"{base}/hand{more}"))
     if attendance is not None and may(actor, "attendance.close", target):
         is_open = attendance.state.value == "open"
         if is_open:
