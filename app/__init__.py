@@ -30,7 +30,17 @@ from app.core.packing import pack_answers
 from app.core.vault import open_vault
 from app.events import api as events_api
 from app.events import attendance_api
-from app.events.pages import calendar, codes, desk, finding, hand, leading, planning, scanning
+from app.events.pages import (
+    calendar,
+    codes,
+    desk,
+    finding,
+    hand,
+    leading,
+    planning,
+    scanning,
+    times,
+)
 from app.home import (
     admin,
     docs,
@@ -122,6 +132,7 @@ PAGES = (
     codes,
     planning,
     hand,
+    times,
     leading,
     desk,
     exports_pages,

@@ -6,7 +6,6 @@ of these acts; it creates none.
 
 import enum
 import uuid
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -58,6 +57,8 @@ class Correction:
     minutes: int | None = None
     #: hundredths of a point
     amount: int | None = None
+    #: when a second person decided about it
+    settled_at: datetime | None = None
 
     @property
     def name(self) -> str:
@@ -95,7 +96,8 @@ def _hand_entries(appeal: Appeal, subject: Subject, *, since: datetime) -> list[
 
 
 _HANDS = sa.select(HandEntry, Approval).join(
-    Approval, sa.and_(Approval.subject_id == HandEntry.id, Approval.kind == hand.KIND)
+    Approval,
+    sa.and_(Approval.subject_id == HandEntry.id, Approval.kind.in_((hand.KIND, hand.TIMES))),
 )
 _PROGRESS = {
     ApprovalState.OPEN: Progress.WAITING,
@@ -105,8 +107,13 @@ _PROGRESS = {
 
 
 def _as_hand(entry: HandEntry, approval: Approval) -> Correction:
-    progress = _PROGRESS.get(approval.state, Progress.REFUSED)
-    return Correction(kind=CorrectionKind.HAND, id=entry.id, at=entry.made_at, progress=progress)
+    return Correction(
+        kind=CorrectionKind.HAND,
+        id=entry.id,
+        at=entry.made_at,
+        progress=_PROGRESS.get(approval.state, Progress.REFUSED),
+        settled_at=approval.decided_at,
+    )
 
 
 def _records(appeal: Appeal, subject: Subject, *, since: datetime) -> list[Correction]:
@@ -215,10 +222,17 @@ def named(appeal: Appeal) -> Correction | None:
 
 
 def choices(
-    appeal: Appeal, subject: Subject, *, since: datetime, taken: Sequence[uuid.UUID] = ()
+    appeal: Appeal, subject: Subject, *, since: datetime, first: Appeal | None = None
 ) -> list[Correction]:
-    """What a decision may name: an act since the question that no earlier decision named."""
-    return [each for each in found(appeal, subject, since=since) if each.id not in taken]
+    """What a decision may name: an act since the question that the first one did not name.
+
+    What a hand entry that it named became was written in the moment of its approval.
+    """
+    earlier = named(first) if first is not None else None
+    acts = found(appeal, subject, since=since)
+    if earlier is None:
+        return acts
+    return [each for each in acts if each.id != earlier.id and each.at != earlier.settled_at]
 
 
 def stands(appeal: Appeal) -> bool:

@@ -84,6 +84,4 @@ def _correction(found: Case, subject: Subject, decision: Decision) -> correction
 
 def choices(found: Case, subject: Subject) -> list[corrections.Correction]:
     """The acts that a decision about this request may name."""
-    named = found.first.correction_id if found.first else None
-    taken = [named] if named else []
-    return corrections.choices(found.appeal, subject, since=found.asked_at, taken=taken)
+    return corrections.choices(found.appeal, subject, since=found.asked_at, first=found.first)

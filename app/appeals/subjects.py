@@ -12,7 +12,7 @@ from app.appeals.matter import Subject, hands, humans, others
 from app.appeals.rules import SubjectKind
 from app.core.clock import local_day
 from app.core.db import db
-from app.events.completing import source_of
+from app.events.completing import sources_of
 from app.events.models import Attendance, Event, EventSession, EventState, RefusedScan, Scan
 from app.organisations.models import Organisation
 from app.organisations.queries import community_of
@@ -108,16 +108,12 @@ def _attendance(
 
 def newest_record(region_id: int, attendance: Attendance) -> ServiceRecord | None:
     """The record of an attendance as it stands; the newest where it was corrected."""
-    source = source_of(attendance.id)
     query = (
         sa.select(ServiceRecord)
         .where(
             ServiceRecord.region_id == region_id,
-            ServiceRecord.year == attendance.year,
-            sa.or_(
-                ServiceRecord.source == source,
-                ServiceRecord.source.startswith(f"{source}/", autoescape=True),
-            ),
+            ServiceRecord.person_id.in_(records.same_human(attendance.person_id)),
+            ServiceRecord.source.in_(sources_of(attendance)),
         )
         .order_by(ServiceRecord.id.desc())
         .limit(1)

@@ -4,6 +4,8 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
+import sqlalchemy as sa
+
 from app.accounts import queries as accounts
 from app.core.clock import local_day
 from app.core.db import db
@@ -34,6 +36,20 @@ def source_of(attendance_id: uuid.UUID) -> str:
     return f"attendance:{attendance_id}"
 
 
+def sources_of(attendance: Attendance) -> list[str]:
+    """What all records of an attendance are called: one, and one for each correction."""
+    first = source_of(attendance.id)
+    if attendance.time_class is not TimeClass.HAND:
+        return [first]
+    # found by the person's index; a correction is of the class hand
+    query = sa.select(ServiceRecord.source).where(
+        ServiceRecord.region_id == attendance.region_id,
+        ServiceRecord.person_id.in_(records.same_human(attendance.person_id)),
+        ServiceRecord.source.startswith(f"{first}/", autoescape=True),
+    )
+    return [first, *db.session.scalars(query.order_by(ServiceRecord.id))]
+
+
 def home_of(person_id: uuid.UUID, at: datetime, *, host: Organisation) -> tuple[uuid.UUID, str]:
     """Where a person is at home on a day: branch, else residence, else the event's community."""
     home = accounts.home_on(person_id, local_day(at))
@@ -57,6 +73,8 @@ class Whole:
     made_by_id: uuid.UUID
     #: who approved what is no scan; None = whoever published the event
     approved_by_id: uuid.UUID | None = None
+    #: what its record is called, where it is not the first of its attendance
+    source: str = ""
 
     @property
     def occurred_at(self) -> datetime:
@@ -100,7 +118,7 @@ def record_of(
         person_id=person_id,
         home_organisation_id=home_id,
         organisation_id=event.organisation_id,
-        source=source_of(attendance_id),
+        source=whole.source or source_of(attendance_id),
         title=event.title,
         occasion=f"{event.id}/{whole.session.id}",
         item=event.item,
@@ -129,8 +147,7 @@ def gained(attendance: Attendance, host: Organisation, *, at: datetime, now: dat
     ruling = points.ruling_for(attendance.region_id, home_path)
     if ruling is None:
         return Gain(0, 0)
-    source = source_of(attendance.id)
-    earned = points.earned(attendance.region_id, ruling.id, [source]).get(source, 0)
+    earned = sum(points.earned(attendance.region_id, ruling.id, sources_of(attendance)).values())
     period = points.current_period(ruling, now=now).label
     total = sum(
         account.total

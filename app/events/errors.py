@@ -241,6 +241,14 @@ class AlreadyRecorded(DomainError):
     hint = "没签退的，请在名单里“办理签退”。"
 
 
+class NothingTimed(DomainError):
+    """Only what is complete and has a length has times that can be put right."""
+
+    code = "nothing_timed"
+    sentence = "这条参与记录没有可更正的时间：还没签退，或者活动不计时长。"
+    hint = "没签退的，请在名单里“办理签退”。"
+
+
 class NobodyNamed(InvalidInput):
     """An entry names people, and not more than one can look through."""
 

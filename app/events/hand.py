@@ -36,8 +36,8 @@ from app.events.models import (
 from app.events.rules import SHOWN_LABELS, Shown
 from app.organisations.models import Organisation
 
-#: what the approval is called
-KIND = "hand_entry"
+#: what the approval is called: of people without a scan, of other times of who has a record
+KIND, TIMES = "hand_entry", "hand_times"
 #: people of one entry, and names in its summary
 MOST, NAMED = 200, 5
 
@@ -76,7 +76,7 @@ def propose(
     host = db.session.get_one(Organisation, event.organisation_id)
     require(by, "hand.propose", queries.target(event, host))
     _check(event, session, people, by=by, now=now)
-    entry = _entry(session, people, ground, by=by, now=now)
+    entry = write_down(session, people, ground, by=by, now=now)
     approvals.propose(
         KIND,
         entry.id,
@@ -91,9 +91,10 @@ def propose(
     return entry
 
 
-def _entry(
+def write_down(
     session: EventSession, people: Sequence[Served], ground: Ground, *, by: Actor, now: datetime
 ) -> HandEntry:
+    """The entry with its people, before anybody has approved it."""
     entry = HandEntry(
         id=uuid7(),
         region_id=session.region_id,
@@ -134,11 +135,16 @@ def _check(
     ids = [each.person_id for each in people]
     if by.person_id in ids:
         raise OwnApproval
-    if any(not session.starts_at <= each.in_at < each.out_at <= session.ends_at for each in people):
-        raise TimesOutside(starts=_clock(session.starts_at), ends=_clock(session.ends_at))
+    check_times(session, people)
     known = accounts.names(_present(session, ids))
     if known:
         raise AlreadyRecorded(names="、".join(sorted(known.values())[:NAMED]))
+
+
+def check_times(session: EventSession, people: Sequence[Served]) -> None:
+    """Nothing is credited outside the session. Raises `TimesOutside`."""
+    if any(not session.starts_at <= each.in_at < each.out_at <= session.ends_at for each in people):
+        raise TimesOutside(starts=_clock(session.starts_at), ends=_clock(session.ends_at))
 
 
 def _present(session: EventSession, people: Sequence[uuid.UUID]) -> set[uuid.UUID]:

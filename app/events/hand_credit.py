@@ -96,7 +96,7 @@ def _credit(
         session=session,
         host=db.session.get_one(Organisation, event.organisation_id),
         in_at=each.in_at,
-        minutes=_minutes(session, each) if is_timed else 0,
+        minutes=minutes_of(session, each) if is_timed else 0,
         time_class=TimeClass.HAND,
         trust=Trust.HAND,
         made_by_id=entry.made_by_id,
@@ -136,7 +136,8 @@ def _tell(event: Event, person_id: uuid.UUID, gain: Gain, *, now: datetime) -> N
     )
 
 
-def _minutes(session: EventSession, each: HandPerson) -> int:
+def minutes_of(session: EventSession, each: HandPerson) -> int:
+    """What is credited of a stretch of time: never longer than the session."""
     longest = session.ends_at - session.starts_at
     served = served_minutes(each.in_at, each.out_at, starts_at=session.starts_at)
     return min(served, longest // timedelta(minutes=1))

@@ -15,7 +15,7 @@ from app.accounts.models import Approval, ApprovalState, Person
 from app.accounts.permissions import reach
 from app.core.db import db
 from app.core.masking import mask_name
-from app.events.hand import KIND
+from app.events.hand import KIND, TIMES
 from app.events.models import (
     Attendance,
     AttendanceState,
@@ -49,12 +49,13 @@ def approved(region_id: int, path: str, *, now: datetime) -> Sequence[Listed]:
     query = (
         sa.select(HandEntry.id, Event.id, Event.title, Organisation.name, EventSession.starts_at,
                   Approval.decided_at)
-        .join(Approval, sa.and_(Approval.subject_id == HandEntry.id, Approval.kind == KIND))
+        .join(Approval, Approval.subject_id == HandEntry.id)
         .join(Event, Event.id == HandEntry.event_id)
         .join(EventSession, EventSession.id == HandEntry.session_id)
         .join(Organisation, Organisation.id == Event.organisation_id)
         .where(
             HandEntry.region_id == region_id,
+            Approval.kind.in_((KIND, TIMES)),
             Organisation.path.startswith(path, autoescape=True),
             Approval.state == ApprovalState.APPROVED,
             Approval.decided_at >= now - SPAN,

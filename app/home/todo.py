@@ -18,7 +18,7 @@ from app.core.errors import NotFound
 from app.core.forms import ticked
 from app.core.web import Pages
 from app.core.words import gettext
-from app.events import hand, hand_credit
+from app.events import hand, hand_credit, retiming
 from app.events import queries as events
 from app.events.queries import EventCard
 from app.events.rules import Shown
@@ -41,6 +41,7 @@ FOLLOWS: Mapping[str, Callable[..., None]] = {
     looking.CHILD_LOOK: _tell,
     undoing.UNDO: undoing.carry_out,
     hand.KIND: hand_credit.carry_out,
+    hand.TIMES: retiming.carry_out,
 }
 
 

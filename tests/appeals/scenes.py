@@ -19,7 +19,7 @@ from app.appeals.service import Question
 from app.core import clock
 from app.core.db import db, transaction
 from app.core.files import Store, open_store
-from app.events import hand, hand_credit
+from app.events import hand, hand_credit, retiming
 from app.events.hand import Ground, Served
 from app.events.models import (
     Attendance,
@@ -162,7 +162,8 @@ def approve(scene: Scene, who: str, *, approved: bool = True) -> None:
         assert waiting is not None
         by = scene.cast.actor(who, now=at)
         approvals.decide(waiting, approved=approved, by=by, now=at)
-        hand_credit.carry_out(waiting, by=by, now=at)
+        follow = {hand.KIND: hand_credit.carry_out, hand.TIMES: retiming.carry_out}
+        follow[waiting.kind](waiting, by=by, now=at)
 
 
 def line_of(scene: Scene, who: str) -> LedgerEntry:

@@ -119,3 +119,5 @@ def test_what_the_first_answer_named_does_not_serve_twice(app: Flask, scene: Sce
 
         offered = deciding.choices(second, queries.subject_of(second))
         assert named not in [each.name for each in offered]
+        approve(scene, "upper")
+        assert deciding.choices(second, queries.subject_of(second)) == []

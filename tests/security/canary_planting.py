@@ -254,6 +254,7 @@ def _doubt(planted: Planted) -> None:
     by = cast.actor("resident")
     made, _ = appeals.ask(question, by=by, now=now, years=closed_year, store=store())
     planted.ids |= {"appeal_id": [made.id], "subject_id": [stands], "size": ["small"]}
+    planted.ids["attendance_id"] = [stands]
 
 
 def _note_ids(planted: Planted) -> None:

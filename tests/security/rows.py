@@ -16,6 +16,7 @@ def _post(endpoint: str, action: str, about: str = "", **more: Any) -> Row:
 
 
 _NONE = str(uuid.UUID(int=0))
+_NO_ATTENDANCE = {"event_id": _NONE, "attendance_id": _NONE}
 _REASON = {"reason": "下雨改期"}
 _LEFT = {"left": "09:30", "reason": "提前离开"}
 _PHONE = {"phone": "13700000000"}
@@ -189,6 +190,8 @@ ROWS = (
     Row("hand.ask", "hand.propose", "event"),
     _post("hand.propose", "hand.propose", "event"),
     Row("hand.show_list", SIGNED_IN),
+    Row("times.ask", "hand.propose", values=_NO_ATTENDANCE, fine=(404,)),
+    _post("times.propose", "hand.propose", values=_NO_ATTENDANCE, fine=(404,)),
     Row("desk.show_desk", "desk.check_in", "event"),
     _post("desk.check_somebody_in", "desk.check_in", "event", body={"person": "<member>"}),
     *APPEAL_ROWS,

@@ -11,6 +11,7 @@ from app.accounts import queries as accounts
 from app.accounts.permissions import Target, may
 from app.appeals import deciding, queries, schemas, seeing
 from app.appeals.deciding import Decision
+from app.appeals.matter import Subject
 from app.appeals.pages import faces
 from app.appeals.queries import DECIDE, SEE
 from app.appeals.seeing import Seen
@@ -21,6 +22,7 @@ from app.core.forms import Page, faults_of, read_form
 from app.core.web import Pages
 from app.core.words import gettext
 from app.events import queries as events
+from app.events.models import AttendanceMode, AttendanceState
 from app.organisations.models import Organisation
 from app.organisations.queries import office_phone, organisation
 
@@ -103,13 +105,23 @@ def _ways_of_event(seen: Seen, target: Target) -> list[tuple[str, str, str]]:
         words = gettext("%(name)s的卡号和场次已填好，另一个人批准后入账", name=person.name)
         more = f"?session={session.id}&people={person.card_number}"
         ways.append((gettext("去补登"), words, f"{base}/hand{more}"))
-    if attendance is not None and may(actor, "attendance.close", target):
-        is_open = attendance.state.value == "open"
-        if is_open:
-            ways.append((gettext("去签退"), gettext("按实际离开的时间"), base))
+    is_open = attendance is not None and attendance.state is AttendanceState.OPEN
+    if is_open and may(actor, "attendance.close", target):
+        ways.append((gettext("去签退"), gettext("按实际离开的时间"), base))
+    if _is_timed(subject) and may(actor, "hand.propose", target):
+        words = gettext("写上实际的时间，另一个人批准后更正")
+        assert attendance is not None, "what has times is an attendance"
+        ways.append((gettext("去更正时长"), words, f"{base}/attendances/{attendance.id}/times"))
     if may(actor, "event.manage_list", target):
         ways.append((gettext("看这个活动"), gettext("谁来了、怎么签到的"), base))
     return ways
+
+
+def _is_timed(subject: Subject) -> bool:
+    """Whether it is complete and has a length that can be put right."""
+    attendance, event = subject.attendance, subject.event
+    is_done = attendance is not None and attendance.state is AttendanceState.DONE
+    return is_done and event is not None and event.attendance is not AttendanceMode.IN
 
 
 @pages.view("POST", "/appeals/<uuid:appeal_id>/accept", access=DECIDE)
