@@ -36,7 +36,7 @@ from app.notices import service as notices
 from app.organisations.models import Organisation
 from app.points import service as ledger
 from app.points.models import Reason
-from app.points.plan import Cause
+from app.points.valuing import Cause
 from app.records import queries as records
 from app.records import service as facts
 from app.records.models import ServiceRecord, TimeClass, Trust
