@@ -25,8 +25,18 @@ from app.core.measures import measure
 from app.core.packing import pack_answers
 from app.core.vault import open_vault
 from app.events import api as events_api
-from app.events import attendance_api
-from app.events.pages import calendar, codes, desk, finding, hand, leading, planning, scanning
+from app.events import attendance_api, refusals_api
+from app.events.pages import (
+    calendar,
+    codes,
+    desk,
+    finding,
+    hand,
+    leading,
+    planning,
+    refusals,
+    scanning,
+)
 from app.home import (
     admin,
     docs,
@@ -117,6 +127,7 @@ PAGES = (
     codes,
     planning,
     hand,
+    refusals,
     leading,
     desk,
     exports_pages,
@@ -171,6 +182,7 @@ APIS = (
     notices_api,
     events_api,
     attendance_api,
+    refusals_api,
     points_api,
     exports_api,
     posts_api,

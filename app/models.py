@@ -5,6 +5,7 @@ from app.accounts.roster import models as roster
 from app.audit import models as audit
 from app.core import tables as core
 from app.events import models as events
+from app.events import refusal_models as refusals
 from app.notices import models as notices
 from app.organisations import models as organisations
 from app.points import models as points
@@ -25,6 +26,7 @@ __all__ = [
     "points",
     "posts",
     "records",
+    "refusals",
     "review",
     "roster",
     "schemes",

@@ -18,14 +18,14 @@ from app.core.errors import Busy, DomainError
 from app.core.ids import uuid7
 from app.core.tables import ClientKey
 from app.core.tickets import ScanTicket
-from app.events import proofs
+from app.events import proofs, refusals
 from app.events.answers import Taken, taken_as
 from app.events.completing import Gain, Whole, complete, gained
 from app.events.errors import AlreadyOut, EventNotFound, KeyReused
 from app.events.models import Attendance, AttendanceMode, AttendanceState, Direction, Scan
 from app.events.presence import Presence, load, refusal_of, remarks_on, step_of
 from app.events.proofs import Proof
-from app.events.refusals import Refused, keep
+from app.events.refusals import Refused, Sent
 from app.events.rules import Step, served_minutes, weaker
 from app.organisations.models import Region
 from app.records.models import TimeClass, Trust
@@ -49,12 +49,18 @@ class Request:
     desk_session_id: uuid.UUID | None = None
     direction: Direction | None = None
     scanned_at: datetime | None = None
+    #: a mark of the browser, good for this session alone
+    device: bytes | None = None
     #: what tells two bodies under one key apart
     body: Mapping[str, Any]
+    #: of a body that was sent before and kept as this hash alone
+    kept_hash: bytes | None = None
 
     @property
     def body_hash(self) -> bytes:
         """A hash of the body without its key."""
+        if self.kept_hash is not None:
+            return self.kept_hash
         text = json.dumps(dict(self.body), sort_keys=True, ensure_ascii=False, default=str)
         return hashlib.sha256(text.encode()).digest()
 
@@ -68,6 +74,9 @@ def take(request: Request, *, region: Region, by: Actor, now: datetime) -> Taken
     before = _by_key(request, by)
     if before is not None:
         return _repeat(before, now=now)
+    # only what is sent later can wait for a decision: a scan on the spot asks nothing more
+    if request.scanned_at is not None and (kept := refusals.kept_before(request, by=by)):
+        return kept
     try:
         proof = _prove(request, by=by, now=now)
     except DomainError as error:
@@ -89,21 +98,22 @@ def _decide(
     _check_actor(presence, proof, by=by)
     step = step_of(presence, proof, request.direction, region)
     error = refusal_of(presence, proof, step, region)
-    stood = presence.scans.get(_direction(step))
+    stood = presence.scans.get(direction_of(step))
     if step in {Step.AGAIN_IN, Step.AGAIN_OUT} and error is None:
         if stood is not None:
             return _answer(presence, stood, again=True, now=now)
         error = AlreadyOut()
     if error is not None:
         return _refuse(request, error, proof, by=by, now=now)
-    return _write(request, presence, proof, _direction(step), by=by, now=now)
+    return write(request, presence, proof, direction_of(step), by=by, now=now)
 
 
 #: what can be wrong with a code itself; kept like any refusal
 SCAN_CODES = frozenset({"code_unknown", "code_forged", "code_expired"})
 
 
-def _direction(step: Step) -> Direction:
+def direction_of(step: Step) -> Direction:
+    """Which way a step goes."""
     return Direction.IN if step in {Step.CHECK_IN, Step.AGAIN_IN} else Direction.OUT
 
 
@@ -142,20 +152,21 @@ def _check_actor(presence: Presence, proof: Proof, *, by: Actor) -> None:
 def _refuse(
     request: Request, error: DomainError, proof: Proof | None, *, by: Actor, now: datetime
 ) -> Refused:
-    return keep(
-        error,
-        region_id=by.region_id,
-        session_id=proof.session_id if proof else request.desk_session_id,
+    where = proof or proofs.code_behind(request.code)
+    sent = Sent(
+        session_id=where.session_id if where else request.desk_session_id,
         person_id=request.person_id,
         key=request.key,
+        body_hash=request.body_hash,
         direction=request.direction,
         scanned_at=proof.at if proof else request.scanned_at,
-        by=by,
-        now=now,
+        is_desk=request.desk_session_id is not None,
+        proof=proof,
     )
+    return refusals.keep(error, sent, by=by, now=now)
 
 
-def _write(
+def write(
     request: Request,
     presence: Presence,
     proof: Proof,
@@ -180,12 +191,13 @@ def _write(
         "key": request.key,
         "actor_id": by.person_id,
         "remarks": remarks_on(presence, proof) if direction is Direction.IN else [],
+        "device": request.device,
     }
     if not insert_once(Scan, scan):
         return None
     written = Scan(**scan)
     presence.attendance = attendance
-    gain = _complete(presence, written, by=by, now=now)
+    gain = _complete(presence, written, proof, by=by, now=now)
     _remember_key(request, written, by=by, now=now)
     _note(presence, attendance, written, by=by, now=now)
     return taken_as(presence, written, gain, again=False)
@@ -224,7 +236,7 @@ def _open_attendance(presence: Presence) -> Attendance | None:
     return written_row(Attendance, values) if insert_once(Attendance, values) else None
 
 
-def _complete(presence: Presence, scan: Scan, *, by: Actor, now: datetime) -> Gain:
+def _complete(presence: Presence, scan: Scan, proof: Proof, *, by: Actor, now: datetime) -> Gain:
     """Book at once what is complete: a scan that itself counts, or a check-out."""
     event, attendance = presence.event, presence.attendance
     first = presence.scans.get(Direction.IN, scan)
@@ -243,6 +255,7 @@ def _complete(presence: Presence, scan: Scan, *, by: Actor, now: datetime) -> Ga
         time_class=TimeClass.SCANNED,
         trust=Trust(weaker(first.trust.value, scan.trust.value)),
         made_by_id=by.person_id,
+        approved_by_id=proof.confirmed_by_id,
     )
     return complete(attendance, whole, now=now)
 

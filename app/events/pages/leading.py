@@ -15,7 +15,7 @@ from app.core.errors import DomainError
 from app.core.forms import Page, faults_of, read_form
 from app.core.masking import mask_name
 from app.core.web import Pages
-from app.events import closing, queries, roll
+from app.events import closing, queries, refusal_queries, roll
 from app.events.errors import EventNotFound
 from app.events.forms import LeftForm, moment_near
 from app.events.models import AttendanceMode, EventSession, EventState
@@ -48,6 +48,7 @@ def _page(event_id: uuid.UUID, *, refusal: DomainError | None = None) -> str:
             for session in queries.sessions(event_id)
         ],
         lists=lists,
+        refusals=refusal_queries.counts(event_id) if lists else (0, 0),
         counts=queries.head_count(event_id),
         may_change=may(actor, "event.change", target),
         may_publish=may(actor, "event.publish", target) and not is_own,
