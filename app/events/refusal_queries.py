@@ -95,7 +95,7 @@ def doubtful(event_id: uuid.UUID) -> Sequence[Doubtful]:
 
 
 def _steps(kept: RefusedScan, photos: Sequence[RefusedScan]) -> int:
-    if kept.step is None:
+    if kept.step is None or kept not in photos:
         return 1
     session_id = kept.session_id
     same = {

@@ -44,6 +44,7 @@ REASONS: Mapping[str, Said] = MappingProxyType(
         "offline_not_taken": Said(
             "分值高的活动，事后上传", "这场活动要当场扫码。", "等负责人核对，结果会通知您。"
         ),
+        "photo_not_taken": Said("不收事后的照片", "这场活动分值较高，要当场扫码。", _CALL),
         "code_unknown": Said("没有认出的码", "不是活动的签到码。", "请扫现场海报或大屏上的码。"),
         "code_forged": Said("不能用的码", "不是本平台发出的码，或已损坏。", "请重新扫现场的码。"),
         "code_expired": Said(

@@ -29,6 +29,8 @@ DEFAULTS: Mapping[str, Any] = {
     "plan_in_past": 60,
     "longest_plan_hours": 4,
     "offline_hours": 72,
+    #: points of an event above which being there is proved on the spot alone
+    "offline_most_points": 10,
     "rescue_days": 7,
     "grid_households": [30, 500],
     "name_check_idle_days": 180,

@@ -95,6 +95,9 @@ ROWS = (
     Row("finding.show_ways", PUBLIC),
     _post("finding.find_typed", PUBLIC, body={"code": "x"}, fine=(404,)),
     _post("finding.find_in_photo", PUBLIC, fine=(404,)),
+    # without a picture read before there is nothing to hand in
+    Row("late.show", PUBLIC),
+    _post("late.hand_in", "attendance.self", fine=(410,)),
     Row("codes.show_screen", "code.show", "event"),
     Row("codes.list_codes", "code.show", "event"),
     Row("codes.show_poster", "code.show", "event", values={"kind": "svg"}),
