@@ -37,6 +37,7 @@ from app.events.pages import (
     planning,
     refusals,
     scanning,
+    signals,
 )
 from app.home import (
     admin,
@@ -130,6 +131,7 @@ PAGES = (
     planning,
     hand,
     refusals,
+    signals,
     leading,
     desk,
     exports_pages,

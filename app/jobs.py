@@ -11,6 +11,8 @@
 | compare | every minute | one a branch | one run; a comparison goes on where it stopped |
 | compile_reviews | every minute | one a branch | one run; it goes on where it stopped |
 | archive | 02:00 | one | one run |
+| signals | every 30 minutes | one an event | skipped: the night looks again |
+| signals_nightly | 04:10 | one an event | one run; whatever is noted stands once |
 | prune | 03:00 | one | one run |
 | wishes | every 10 minutes | one a wish | one run; it does what is due as of now |
 | wish_lists | 00:10 | one a community | one run; the newest list that is due |
@@ -35,7 +37,7 @@ from app.core import clock, pruning, sms, wechat
 from app.core.clock import SHANGHAI
 from app.core.db import db, let_go, transaction
 from app.core.jobs import Job, Missed, by_hand, run_owed
-from app.events.archiving import archive_settled
+from app.events.jobs import archive, signals, signals_nightly
 from app.notices import by_wechat, outbox
 from app.organisations.queries import regions
 from app.points import advancing, comparing, revaluing, verification
@@ -182,11 +184,6 @@ def _in_steps(things: Sequence[uuid.UUID], go_on: Callable[[uuid.UUID], bool]) -
     return steps
 
 
-def archive(_due_at: datetime, now: datetime) -> str:
-    """Archive events settled long ago."""
-    return f"archived {archive_settled(now=now)}"
-
-
 def wishes(_due_at: datetime, now: datetime) -> str:
     """Remind, take back, ask the street: what is due for each wish."""
     with transaction():
@@ -254,6 +251,8 @@ TIMETABLE = (
     _job(wishes, "every 10", in_steps=True),
     _job(wish_lists, "00:10", in_steps=True),
     _job(wish_persons, "03:20", in_steps=True),
+    _job(signals, "every 30", Missed.SKIP, in_steps=True),
+    _job(signals_nightly, "04:10", in_steps=True),
     _job(prune, "03:00"),
 )
 

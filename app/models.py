@@ -6,6 +6,7 @@ from app.audit import models as audit
 from app.core import tables as core
 from app.events import models as events
 from app.events import refusal_models as refusals
+from app.events import signal_models as signals
 from app.notices import models as notices
 from app.organisations import models as organisations
 from app.points import models as points
@@ -30,6 +31,7 @@ __all__ = [
     "review",
     "roster",
     "schemes",
+    "signals",
     "spending",
     "wishes",
 ]

@@ -1,6 +1,7 @@
 """扫码凭条 tickets: a scan kept in a signed cookie while its person signs in or registers."""
 
 import hashlib
+import hmac
 import secrets
 import uuid
 from dataclasses import dataclass
@@ -110,6 +111,19 @@ def _from_fields(fields: Any) -> ScanTicket:
         scanned_at=datetime.fromtimestamp(milliseconds / 1000, UTC),
         nonce=nonce,
     )
+
+
+def new_mark() -> str:
+    """A random mark for a browser that scans."""
+    return secrets.token_urlsafe(16)
+
+
+def device_of(keys: KeyRing, mark: str, session_id: uuid.UUID) -> bytes | None:
+    """What is kept of a browser's mark: the same within one session, without a tie to others."""
+    if not mark:
+        return None
+    key = keys.derive(keys.oldest, "device")
+    return hmac.digest(key, session_id.bytes + mark[:100].encode(), "sha256")[:16]
 
 
 def _serializer(keys: KeyRing, salt: bytes = b"scan-ticket") -> URLSafeSerializer:

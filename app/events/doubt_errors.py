@@ -110,3 +110,26 @@ class SessionUnknown(DomainError):
 
     code = "session_unknown"
     sentence = "这次扫码没有指明场次，不能计入。"
+
+
+class SignalNotFound(NotFound):
+    """No such signal, or one this actor may not know of."""
+
+    sentence = "没有找到这条情况。"
+
+
+class SignalDecided(DomainError):
+    """Somebody else was faster."""
+
+    code = "already_decided"
+    sentence = "这条情况已经有人核对过了。"
+    hint = "刷新页面看结果。"
+
+
+class OwnSignal(DomainError):
+    """Whom a signal concerns does not say what it means."""
+
+    code = "own_signal"
+    status = 403
+    sentence = "和自己有关的情况，要由另一个人核对。"
+    hint = "请社区的另一位工作人员或上级组织办理。"

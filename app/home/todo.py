@@ -17,7 +17,7 @@ from app.core.errors import NotFound
 from app.core.forms import ticked
 from app.core.web import Pages
 from app.core.words import gettext
-from app.events import hand, hand_credit, refusal_queries
+from app.events import hand, hand_credit, refusal_queries, signals
 from app.events import queries as events
 from app.events.queries import EventCard
 from app.events.rules import Shown
@@ -57,6 +57,7 @@ def show_todo() -> str:
         wishes=office.duties(actor, now=clock.now()),
         units=vetting.waiting_count(actor),
         duty=_duty(),
+        signals=signals.waiting_count(actor),
         doubtful=refusal_queries.waiting(actor),
         review=waiting.waiting(actor, now=clock.now()),
     )

@@ -188,6 +188,10 @@ ROWS = (
     _post("leading.close_open", "attendance.close", "event", body=_LEFT),
     Row("leading.ask_settle", "event.settle", "event"),
     _post("leading.settle", "event.settle", "event"),
+    Row("signals.show", "signal.see"),
+    _post(
+        "signals.decide", "signal.decide", values={"signal_id": _NONE}, body=_REASON, fine=(404,)
+    ),
     Row("refusals.show", "attendance.list", "event"),
     _post("refusals.decide", "attendance.close", "event", fine=(422,)),
     Row("refusals.show_own", SIGNED_IN),
