@@ -225,7 +225,7 @@ def _note(event: Event, found: Found, *, now: datetime) -> bool:
             "subject": found.subject,
             "organisation_id": event.organisation_id,
             "event_id": event.id,
-            "facts": found.facts,
+            "facts": {**found.facts, "who": people[:MOST]},
             "concerned": [*people[:MOST], *(str(each) for each in leaders)],
             "state": SignalState.OPEN,
             "found_at": now,

@@ -28,6 +28,8 @@ class Listed:
     signal: Signal
     event: Event
     host: Organisation
+    #: whom it was counted of
+    names: Sequence[str]
     may_decide: bool
 
 
@@ -50,9 +52,14 @@ def listed(actor: Actor, *, is_open: bool = True) -> Sequence[Listed]:
         .limit(MOST)
     )
     return [
-        Listed(signal, event, host, may_decide=_may_decide(signal, host, actor))
+        Listed(signal, event, host, _names(signal), may_decide=_may_decide(signal, host, actor))
         for signal, event, host in db.session.execute(query)
     ]
+
+
+def _names(signal: Signal) -> Sequence[str]:
+    people = [uuid.UUID(each) for each in signal.facts.get("who", ())]
+    return sorted(accounts.names(people).values())
 
 
 def _may_decide(signal: Signal, host: Organisation, actor: Actor) -> bool:

@@ -55,6 +55,7 @@ def test_one_phone_of_three_is_looked_into_by_the_office(app: Flask, cast: Cast)
     page = reviewer.open("/signals")
     assert "一台手机短时间签到了 3 人" in page.text
     assert "林晓月" not in page.text
+    assert "林*" in page.text
     with app.app_context():
         where = f"/signals/{db.session.scalars(sa.select(Signal.id)).one()}"
 

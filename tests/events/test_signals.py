@@ -44,13 +44,21 @@ def come(
 def found(event: Event, *, now: datetime = NOW + DAY) -> dict[str, dict[str, object]]:
     """What looking at an event comes to: reason code → facts."""
     signal_finding.examine(event.id, now=now)
-    return {each.code: each.facts for each in db.session.scalars(sa.select(Signal))}
+    return numbers()
+
+
+def numbers() -> dict[str, dict[str, object]]:
+    """Reason code → facts, but for who it was."""
+    return {
+        each.code: {name: fact for name, fact in each.facts.items() if name != "who"}
+        for each in db.session.scalars(sa.select(Signal))
+    }
 
 
 def found_of_days(cast: Cast) -> dict[str, dict[str, object]]:
     """What looking at people's days comes to."""
     signal_finding.examine_days(cast.region_id, since=NOW - 9 * DAY, now=NOW + DAY)
-    return {each.code: each.facts for each in db.session.scalars(sa.select(Signal))}
+    return numbers()
 
 
 def settings(cast: Cast, **changes: int) -> None:
@@ -209,10 +217,11 @@ class TestPeople:
         with pytest.raises(SignalDecided):
             decide(signal, cast, "upper")
 
-    def test_facts_hold_numbers_and_no_names(self, cast: Cast, signal: Signal) -> None:
+    def test_facts_hold_ids_and_numbers_and_no_names(self, cast: Cast, signal: Signal) -> None:
         people = {str(cast.people[each]) for each in (*CROWD[:3], "organiser")}
 
-        assert signal.facts == {"people": 3}
+        assert numbers() == {"one_device": {"people": 3}}
+        assert set(signal.facts["who"]) == people - {str(cast.people["organiser"])}
         assert set(signal.concerned) == people
 
     def test_whom_it_concerns_does_not_decide(self, cast: Cast, signal: Signal) -> None:

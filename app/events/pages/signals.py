@@ -11,6 +11,7 @@ from app.core import clock
 from app.core.db import transaction
 from app.core.errors import DomainError
 from app.core.forms import Page, faults_of, read_form
+from app.core.masking import mask_name
 from app.core.web import Pages
 from app.core.words import gettext
 from app.events import signals
@@ -34,6 +35,7 @@ def _page(faults: Mapping[str, Sequence[str]]) -> str:
         waiting=signals.listed(actor),
         decided=signals.listed(actor, is_open=False),
         words=_words,
+        mask=mask_name,
         faults=faults,
         typed=request.form,
     )
