@@ -17,7 +17,7 @@ from app.events import check_in, closing, hand, presence
 from app.events.answers import Taken, taken_as
 from app.events.check_in import Request, direction_of
 from app.events.completing import Gain
-from app.events.doubt_errors import BeforeCheckIn, LeftMissing, NoCheckIn
+from app.events.doubt_errors import BeforeCheckIn, LeftMissing, NoCheckIn, OfflineNotTaken
 from app.events.doubt_following import remember_key
 from app.events.hand import Ground, Served
 from app.events.models import (
@@ -103,8 +103,13 @@ def case_of(
 
 
 def is_proved(case: Case, *, now: datetime) -> bool:
-    """Whether the code, or a desk, proves a moment inside the session's windows."""
+    """Whether the code, or a desk, proves a moment inside the session's windows.
+
+    A code that was sent later proves nothing at an event of many points: it may be passed on.
+    """
     at = case.kept.proved_at
+    if case.kept.code == OfflineNotTaken.code:
+        return False
     if at is None or at > now or case.kept.trust not in PROVING:
         return False
     span = windows(case.session.starts_at, case.session.ends_at, case.region.settings)

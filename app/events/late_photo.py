@@ -22,7 +22,7 @@ from app.events import foresight, presence, refusals
 from app.events.answers import Taken, taken_as
 from app.events.check_in import direction_of
 from app.events.completing import Gain
-from app.events.doubt_errors import LatePhoto, PhotoNotTaken, PhotoOutside
+from app.events.doubt_errors import LatePhoto, NotCounted, PhotoNotTaken, PhotoOutside
 from app.events.errors import EventCancelled, EventNotPublished, PersonDisabled, TooLateOffline
 from app.events.foresight import Place
 from app.events.models import EventState
@@ -102,8 +102,10 @@ def hand_in(ticket: PhotoTicket, region: Region, *, by: Actor, now: datetime) ->
     refusal = found.refusal or (None if known.person_state.value == "active" else PersonDisabled())
     if refusal is None and (taken := _stood(known, proof, region)) is not None:
         return taken
-    if refusal is None and (waits := _waits(ticket, by.person_id)) is not None:
-        return Refused(waits, found.doubt)
+    if refusal is None and (before := _before(ticket, by.person_id)) is not None:
+        if before.state is RefusalState.DISMISSED:
+            return Refused(before.id, NotCounted(reason=before.decision_reason))
+        return Refused(before.id, found.doubt)
     sent = Sent(
         session_id=ticket.session_id,
         person_id=by.person_id,
@@ -125,11 +127,16 @@ def _stood(known: Presence, proof: Proof, region: Region) -> Taken | None:
     return taken_as(known, stood, Gain(0, 0), again=True) if stood is not None else None
 
 
-def _waits(ticket: PhotoTicket, person_id: uuid.UUID) -> uuid.UUID | None:
-    query = sa.select(RefusedScan.id).where(
-        RefusedScan.session_id == ticket.session_id,
-        RefusedScan.person_id == person_id,
-        RefusedScan.step == ticket.step,
-        RefusedScan.state == RefusalState.IN_REVIEW,
+def _before(ticket: PhotoTicket, person_id: uuid.UUID) -> RefusedScan | None:
+    """The same person's picture of the same screen that waits, or was not counted."""
+    query = (
+        sa.select(RefusedScan)
+        .where(
+            RefusedScan.session_id == ticket.session_id,
+            RefusedScan.person_id == person_id,
+            RefusedScan.step == ticket.step,
+            RefusedScan.state.in_([RefusalState.IN_REVIEW, RefusalState.DISMISSED]),
+        )
+        .order_by(RefusedScan.id.desc())
     )
     return db.session.scalars(query).first()

@@ -100,6 +100,21 @@ def test_pressing_twice_and_uploading_again_waits_once(
     assert len(kept(app)) == 1
 
 
+def test_a_picture_that_was_not_counted_is_not_laid_before_the_leader_again(
+    app: Flask, cast: Cast, session: EventSession
+) -> None:
+    at = session.starts_at + HOUR
+    member = upload(app, browser(app, cast, "member"), session, at).send("/scan/late")
+    here = f"/manage/events/{session.event_id}/refusals"
+    form = {"scan": str(kept(app)[0].id), "verdict": "no", "reason": "当天没有来"}
+    browser(app, cast, "organiser").open(here).send(here, form)
+
+    upload(app, member, session, at).send("/scan/late")
+
+    assert "负责人核对后没有计入：当天没有来" in member.text
+    assert len(kept(app)) == 1
+
+
 def test_opening_the_page_changes_nothing(app: Flask, cast: Cast, session: EventSession) -> None:
     member = upload(app, browser(app, cast, "member"), session, session.starts_at + HOUR)
     with app.app_context():

@@ -43,7 +43,7 @@ def come(
 
 def found(event: Event, *, now: datetime = NOW + DAY) -> dict[str, dict[str, object]]:
     """What looking at an event comes to: reason code → facts."""
-    signal_finding.examine(event.id, now=now)
+    signal_finding.note(signal_finding.of_event(event.id), now=now)
     return numbers()
 
 
@@ -57,7 +57,8 @@ def numbers() -> dict[str, dict[str, object]]:
 
 def found_of_days(cast: Cast) -> dict[str, dict[str, object]]:
     """What looking at people's days comes to."""
-    signal_finding.examine_days(cast.region_id, since=NOW - 9 * DAY, now=NOW + DAY)
+    since = NOW - 9 * DAY
+    signal_finding.note(signal_finding.of_days(cast.region_id, since=since), now=NOW + DAY)
     return numbers()
 
 
