@@ -29,16 +29,19 @@ from app.core.measures import measure
 from app.core.packing import pack_answers
 from app.core.vault import open_vault
 from app.events import api as events_api
-from app.events import attendance_api
+from app.events import attendance_api, refusals_api
 from app.events.pages import (
     calendar,
     codes,
     desk,
     finding,
     hand,
+    late,
     leading,
     planning,
+    refusals,
     scanning,
+    signals,
     times,
 )
 from app.home import (
@@ -128,11 +131,14 @@ PAGES = (
     schemes_pages,
     calendar,
     scanning,
+    late,
     finding,
     codes,
     planning,
     hand,
     times,
+    refusals,
+    signals,
     leading,
     desk,
     exports_pages,
@@ -190,6 +196,7 @@ APIS = (
     notices_api,
     events_api,
     attendance_api,
+    refusals_api,
     points_api,
     exports_api,
     appeals_api,

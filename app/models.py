@@ -6,6 +6,8 @@ from app.appeals import models as appeals
 from app.audit import models as audit
 from app.core import tables as core
 from app.events import models as events
+from app.events import refusal_models as refusals
+from app.events import signal_models as signals
 from app.notices import models as notices
 from app.organisations import models as organisations
 from app.points import models as points
@@ -27,9 +29,11 @@ __all__ = [
     "points",
     "posts",
     "records",
+    "refusals",
     "review",
     "roster",
     "schemes",
+    "signals",
     "spending",
     "wishes",
 ]

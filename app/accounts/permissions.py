@@ -52,6 +52,8 @@ code.show               desk=E organiser=E staff=N
 desk.check_in           desk=E organiser=E staff=N
 attendance.close        organiser=E staff=N
 attendance.list         desk=E organiser=E staff=N auditor=T
+signal.see              staff=N upper=T auditor=T
+signal.decide           staff=N upper=T
 hand.propose            desk=E organiser=E staff=N secretary=N
 points.totals           secretary=N party_worker=N staff=N upper=T auditor=T
 ranking.names           secretary=N party_worker=N staff=N upper=T auditor=T

@@ -18,10 +18,10 @@ from app.events.models import (
     AttendanceState,
     Event,
     EventSession,
-    RefusedScan,
     SignUp,
     SignUpState,
 )
+from app.events.refusal_models import RefusedScan
 from app.points import queries as points
 from app.records.queries import same_human
 

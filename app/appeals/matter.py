@@ -10,7 +10,8 @@ import sqlalchemy as sa
 from app.accounts.models import Person
 from app.appeals.rules import SubjectKind
 from app.core.db import db
-from app.events.models import Attendance, Event, EventSession, RefusedScan, Scan
+from app.events.models import Attendance, Event, EventSession, Scan
+from app.events.refusal_models import RefusedScan
 from app.organisations.models import Organisation
 from app.points.models import Account, LedgerEntry
 from app.records.models import ServiceRecord, TimeClass

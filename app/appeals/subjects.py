@@ -13,7 +13,8 @@ from app.appeals.rules import SubjectKind
 from app.core.clock import local_day
 from app.core.db import db
 from app.events.completing import sources_of
-from app.events.models import Attendance, Event, EventSession, EventState, RefusedScan, Scan
+from app.events.models import Attendance, Event, EventSession, EventState, Scan
+from app.events.refusal_models import RefusedScan
 from app.organisations.models import Organisation
 from app.organisations.queries import community_of
 from app.points.models import Account, LedgerEntry, Reason
@@ -137,7 +138,9 @@ def _refused_scan(
         node=node,
         occurred_on=local_day(session.starts_at),
         told_at=max(found.at, event.settled_at or found.at),
-        operators=others(found.person_id, [event.created_by_id, found.actor_id]),
+        operators=others(
+            found.person_id, [event.created_by_id, found.actor_id, found.decided_by_id]
+        ),
         title=event.title,
         event=event,
         session=session,

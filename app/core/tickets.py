@@ -1,6 +1,7 @@
 """扫码凭条 tickets: a scan kept in a signed cookie while its person signs in or registers."""
 
 import hashlib
+import hmac
 import secrets
 import uuid
 from dataclasses import dataclass
@@ -14,6 +15,8 @@ from app.core.keys import KeyRing
 
 #: how long a scan waits for its person
 TICKET_LIFE = timedelta(minutes=20)
+#: how long a picture that was read waits for its person: it is in no hurry
+PHOTO_LIFE = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -59,6 +62,46 @@ def read_ticket(keys: KeyRing, text: str, *, now: datetime) -> ScanTicket:
     return ticket
 
 
+@dataclass(frozen=True)
+class PhotoTicket:
+    """A picture of a session's screen, uploaded later; its step says when the screen was shown."""
+
+    session_id: uuid.UUID
+    step: int
+    #: of the picture by its looks, so that one picture of two people is seen; None shows nothing
+    picture: int | None
+    read_at: datetime
+    nonce: str
+
+
+def new_photo_ticket(
+    session_id: uuid.UUID, *, step: int, picture: int | None, read_at: datetime
+) -> PhotoTicket:
+    """A ticket for a picture just read."""
+    return PhotoTicket(session_id, step, picture, read_at, secrets.token_urlsafe(12))
+
+
+def sign_photo(keys: KeyRing, ticket: PhotoTicket) -> str:
+    """The cookie's text: only who uploaded the picture itself has one."""
+    fields = [ticket.session_id.hex, ticket.step, ticket.picture]
+    return _serializer(keys, b"photo-ticket").dumps(
+        [*fields, int(ticket.read_at.timestamp() * 1000), ticket.nonce]
+    )
+
+
+def read_photo(keys: KeyRing, text: str, *, now: datetime) -> PhotoTicket:
+    """The picture that a cookie keeps. Raises `CodeForged`, `CodeExpired` after an hour."""
+    try:
+        session, step, picture, read, nonce = _serializer(keys, b"photo-ticket").loads(text[:2000])
+        read_at = datetime.fromtimestamp(read / 1000, UTC)
+        ticket = PhotoTicket(uuid.UUID(hex=session), step, picture, read_at, nonce)
+    except (BadSignature, ValueError, TypeError) as broken:
+        raise CodeForged from broken
+    if not timedelta(seconds=-5) <= now - ticket.read_at < PHOTO_LIFE:
+        raise CodeExpired
+    return ticket
+
+
 def _from_fields(fields: Any) -> ScanTicket:
     session, kind, step, milliseconds, nonce = fields
     return ScanTicket(
@@ -70,10 +113,23 @@ def _from_fields(fields: Any) -> ScanTicket:
     )
 
 
-def _serializer(keys: KeyRing) -> URLSafeSerializer:
+def new_mark() -> str:
+    """A random mark for a browser that scans."""
+    return secrets.token_urlsafe(16)
+
+
+def device_of(keys: KeyRing, mark: str, session_id: uuid.UUID) -> bytes | None:
+    """What is kept of a browser's mark: the same within one session, without a tie to others."""
+    if not mark:
+        return None
+    key = keys.derive(keys.oldest, "device")
+    return hmac.digest(key, session_id.bytes + mark[:100].encode(), "sha256")[:16]
+
+
+def _serializer(keys: KeyRing, salt: bytes = b"scan-ticket") -> URLSafeSerializer:
     return URLSafeSerializer(
         # the last one signs, all are accepted
         [keys.derive(version, "ticket") for version in sorted(keys.keys)],
-        salt=b"scan-ticket",
+        salt=salt,
         signer_kwargs={"key_derivation": "hmac", "digest_method": hashlib.sha256},
     )

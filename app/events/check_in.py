@@ -10,14 +10,14 @@ from app.core.codes import CodeUnknown, typed_digits
 from app.core.db import db, insert_once, written_row
 from app.core.errors import Busy, DomainError
 from app.core.tables import ClientKey
-from app.events import proofs
+from app.events import proofs, refusals
 from app.events.answers import Taken, taken_as
 from app.events.completing import Gain, complete, gained
 from app.events.errors import AlreadyOut, EventNotFound, KeyReused
 from app.events.models import Attendance, AttendanceMode, Direction, Scan
 from app.events.presence import Presence, load, refusal_of, step_of
 from app.events.proofs import Proof
-from app.events.refusals import Refused, keep
+from app.events.refusals import Refused, Sent
 from app.events.rules import Step
 from app.events.scan_rows import Request, attendance_row, key_row, noted, scan_row, whole_with
 from app.organisations.models import Region
@@ -37,6 +37,9 @@ def take(request: Request, *, region: Region, by: Actor, now: datetime) -> Taken
     before = _by_key(request, by)
     if before is not None:
         return _repeat(before, now=now)
+    # only what is sent later can wait for a decision: a scan on the spot asks nothing more
+    if request.scanned_at is not None and (kept := refusals.kept_before(request, by=by)):
+        return kept
     try:
         proof = _prove(request, by=by, now=now)
     except DomainError as error:
@@ -58,21 +61,22 @@ def _decide(
     _check_actor(presence, proof, by=by)
     step = step_of(presence, proof, request.direction, region)
     error = refusal_of(presence, proof, step, region)
-    stood = presence.scans.get(_direction(step))
+    stood = presence.scans.get(direction_of(step))
     if step in {Step.AGAIN_IN, Step.AGAIN_OUT} and error is None:
         if stood is not None:
             return _answer(presence, stood, again=True, now=now)
         error = AlreadyOut()
     if error is not None:
         return _refuse(request, error, proof, by=by, now=now)
-    return _write(request, presence, proof, _direction(step), by=by, now=now)
+    return write(request, presence, proof, direction_of(step), by=by, now=now)
 
 
 #: what can be wrong with a code itself; kept like any refusal
 SCAN_CODES = frozenset({"code_unknown", "code_forged", "code_expired"})
 
 
-def _direction(step: Step) -> Direction:
+def direction_of(step: Step) -> Direction:
+    """Which way a step goes."""
     return Direction.IN if step in {Step.CHECK_IN, Step.AGAIN_IN} else Direction.OUT
 
 
@@ -111,20 +115,21 @@ def _check_actor(presence: Presence, proof: Proof, *, by: Actor) -> None:
 def _refuse(
     request: Request, error: DomainError, proof: Proof | None, *, by: Actor, now: datetime
 ) -> Refused:
-    return keep(
-        error,
-        region_id=by.region_id,
-        session_id=proof.session_id if proof else request.desk_session_id,
+    where = proof or proofs.code_behind(request.code)
+    sent = Sent(
+        session_id=where.session_id if where else request.desk_session_id,
         person_id=request.person_id,
         key=request.key,
+        body_hash=request.body_hash,
         direction=request.direction,
         scanned_at=proof.at if proof else request.scanned_at,
-        by=by,
-        now=now,
+        is_desk=request.desk_session_id is not None,
+        proof=proof,
     )
+    return refusals.keep(error, sent, by=by, now=now)
 
 
-def _write(
+def write(
     request: Request,
     presence: Presence,
     proof: Proof,
@@ -138,11 +143,11 @@ def _write(
     if attendance is None:
         return None
     presence.attendance = attendance
-    scan = scan_row(presence, attendance.id, proof, direction, key=request.key, by=by, now=now)
+    scan = scan_row(presence, attendance.id, proof, direction, request=request, by=by, now=now)
     if not insert_once(Scan, scan):
         return None
     written = Scan(**scan)
-    gain = _complete(presence, written, by=by, now=now)
+    gain = _complete(presence, written, proof, by=by, now=now)
     insert_once(ClientKey, key_row(request, written, by=by, now=now))
     audit.note(f"attendance.{direction.value}", **noted(presence, written, by=by, now=now))
     return taken_as(presence, written, gain, again=False)
@@ -154,9 +159,9 @@ def _open_attendance(presence: Presence) -> Attendance | None:
     return written_row(Attendance, values) if insert_once(Attendance, values) else None
 
 
-def _complete(presence: Presence, scan: Scan, *, by: Actor, now: datetime) -> Gain:
+def _complete(presence: Presence, scan: Scan, proof: Proof, *, by: Actor, now: datetime) -> Gain:
     """Book at once what is complete: a scan that itself counts, or a check-out."""
-    whole = whole_with(presence, scan, by=by)
+    whole = whole_with(presence, scan, proof, by=by)
     if presence.attendance is None or whole is None:
         return Gain(0, 0)
     return complete(presence.attendance, whole, now=now)

@@ -92,8 +92,10 @@ def close_open(
     return closed
 
 
-def settle(event: Event, *, by: Actor, now: datetime) -> int:
+def settle(event: Event, *, by: Actor, now: datetime, heads: int | None = None) -> int:
     """Confirm an event after its end; complete scans stand already. Returns what stays open.
+
+    `heads`: how many people somebody counted on the spot, if anybody did.
 
     `in_plan` sessions that nobody closed are closed by the plan. Open
     check-outs may still be closed afterwards.
@@ -106,6 +108,7 @@ def settle(event: Event, *, by: Actor, now: datetime) -> int:
         if event.attendance is AttendanceMode.IN_PLAN and session.closed_at is None:
             close_by_plan(event, session, by=by, now=now)
     event.state, event.settled_at, event.settled_by_id = EventState.SETTLED, now, by.person_id
+    event.heads = heads
     _note(event, "event.settled", by=by, now=now)
     return sum(len(queries.open_attendances(each.id)) for each in queries.sessions(event.id))
 

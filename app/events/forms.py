@@ -58,6 +58,12 @@ class ReasonForm(Schema):
     reason = Text(most=300, least=2, required=True)
 
 
+class SettleForm(Schema):
+    """How many people were counted on the spot, where somebody did."""
+
+    heads = fields.Integer(load_default=None, validate=validate.Range(0, 100_000))
+
+
 class LeftForm(Schema):
     """When people left whose check-out is missing, and why a leader closes it."""
 

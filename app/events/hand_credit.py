@@ -10,7 +10,7 @@ from app.accounts.errors import OwnApproval
 from app.accounts.models import Approval, ApprovalState, Person
 from app.core.db import db, insert_once, written_row
 from app.core.ids import uuid7
-from app.events import hand
+from app.events import doubt_following, hand
 from app.events.completing import Gain, Whole, complete
 from app.events.models import (
     Attendance,
@@ -42,6 +42,7 @@ def carry_out(approval: Approval, *, by: Actor, now: datetime) -> None:
         raise OwnApproval
     is_approved = approval.state is ApprovalState.APPROVED
     written = _write(entry, event, by=by, now=now) if is_approved else 0
+    doubt_following.follow(entry, event, approved=is_approved, by=by, now=now)
     notices.send(
         entry.region_id,
         "event",

@@ -91,6 +91,8 @@ class Event(Model):
     decision_reason: Mapped[str] = mapped_column(sa.String(300), default="")
     settled_by_id: Mapped[uuid.UUID | None]
     settled_at: Mapped[datetime | None]
+    #: how many people the leader counted on the spot, where somebody did
+    heads: Mapped[int | None]
 
 
 class EventHost(Model):
@@ -223,38 +225,8 @@ class Scan(Model):
     actor_id: Mapped[uuid.UUID]
     #: neutral remarks: "early", "walk_in", "over_capacity"
     remarks: Mapped[list[Any]] = mapped_column(default=list)
-
-
-class RefusalState(enum.StrEnum):
-    """What became of a scan that was not taken at once."""
-
-    REFUSED = "refused"
-    IN_REVIEW = "in_review"
-    ACCEPTED = "accepted"
-    DISMISSED = "dismissed"
-
-
-class RefusedScan(Model):
-    """A scan that was not taken, with its reason code; never thrown away."""
-
-    __tablename__ = "refused_scans"
-    __table_args__ = (
-        sa.Index("ix_refused_scans_session", "session_id"),
-        sa.Index("ix_refused_scans_person", "person_id"),
-    )
-
-    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid7)
-    region_id: Mapped[int] = mapped_column(sa.ForeignKey("regions.id"))
-    session_id: Mapped[uuid.UUID | None]
-    person_id: Mapped[uuid.UUID | None]
-    actor_id: Mapped[uuid.UUID | None]
-    key: Mapped[str] = mapped_column(sa.String(128), default="")
-    code: Mapped[str] = mapped_column(sa.String(32))
-    direction: Mapped[Direction | None]
-    #: the scan time that was claimed, if it was one
-    scanned_at: Mapped[datetime | None]
-    at: Mapped[datetime]
-    state: Mapped[RefusalState] = mapped_column(default=RefusalState.REFUSED)
+    #: a mark of the browser, good for this session alone; None where none was kept
+    device: Mapped[bytes | None] = mapped_column(sa.LargeBinary(16))
 
 
 class Evidence(enum.StrEnum):

@@ -11,6 +11,7 @@ from app.accounts.models import Person, PersonState
 from app.core import words
 from app.core.db import db
 from app.core.errors import DomainError
+from app.events.doubt_errors import OfflineNotTaken
 from app.events.errors import (
     EventCancelled,
     EventNotFound,
@@ -36,8 +37,10 @@ from app.events.models import (
 )
 from app.events.proofs import Proof
 from app.events.rules import Step, next_step, windows
+from app.events.service import worth_at_once
 from app.organisations.models import Organisation, Region
 from app.organisations.rules import setting
+from app.records.models import Trust
 
 
 @dataclass(slots=True)
@@ -161,7 +164,21 @@ def refusal_of(presence: Presence, proof: Proof, step: Step, region: Region) -> 
         return NotInYet()
     if step is Step.CHECK_IN and _is_turned_away(presence):
         return NotSignedUp()
-    return proof.doubt
+    return proof.doubt or _offline_doubt(presence, proof, region)
+
+
+def _offline_doubt(presence: Presence, proof: Proof, region: Region) -> DomainError | None:
+    """A code photographed on the spot may be passed on and sent by another (promises F6)."""
+    if not proof.is_offline or proof.trust is Trust.STEWARD:
+        return None
+    is_dear = many_points(presence.event, presence.host, region)
+    return OfflineNotTaken() if is_dear else None
+
+
+def many_points(event: Event, host: Organisation, region: Region) -> bool:
+    """Whether an event brings so many points that being there is proved on the spot alone."""
+    most = 100 * int(setting(region.settings, "offline_most_points"))
+    return worth_at_once(event, host) > most
 
 
 def _closed(event: Event) -> DomainError | None:

@@ -45,12 +45,20 @@ class Proof:
     at: datetime
     is_offline: bool = False
     doubt: DomainError | None = None
+    #: what the code itself (or a desk that sent too late) stands for, whatever was claimed
+    proved_at: datetime | None = None
+    #: of the rotating screen
+    step: int | None = None
+    #: the leader who confirmed what was in doubt
+    confirmed_by_id: uuid.UUID | None = None
 
 
 def from_ticket(ticket: ScanTicket) -> Proof:
     """A scan kept through sign-in; it was fresh when the ticket was signed."""
-    trust = Trust.SCREEN if ticket.kind is CodeKind.SCREEN else Trust.POSTER
-    return Proof(ticket.session_id, trust, ticket.scanned_at)
+    if ticket.kind is not CodeKind.SCREEN:
+        return Proof(ticket.session_id, Trust.POSTER, ticket.scanned_at)
+    at = ticket.scanned_at
+    return Proof(ticket.session_id, Trust.SCREEN, at, proved_at=at, step=ticket.step)
 
 
 def from_code(region_id: int, text: str, *, scanned_at: datetime | None, now: datetime) -> Proof:
@@ -69,7 +77,28 @@ def from_code(region_id: int, text: str, *, scanned_at: datetime | None, now: da
     doubt = _doubt(code, claimed, now)
     if doubt is None and not is_fresh(code, claimed):
         raise CodeExpired
-    return Proof(code.session_id, trust, min(claimed, now), is_offline, doubt)
+    proved_at = time_proved(code, claimed, now=now)
+    return Proof(code.session_id, trust, min(claimed, now), is_offline, doubt, proved_at, code.step)
+
+
+def time_proved(code: SessionCode, claimed: datetime, *, now: datetime) -> datetime | None:
+    """The moment that a code of the screen stands for: the one claimed while it was shown.
+
+    None for a poster, and for a code that has not been shown yet.
+    """
+    span = valid_between(code)
+    if span is None or span[0] > now:
+        return None
+    return claimed if span[0] <= claimed < span[1] else span[0]
+
+
+def code_behind(request_code: str) -> SessionCode | None:
+    """The session's code that a text holds, however old; None where it holds none of ours."""
+    try:
+        code = read_code(vault().code_keys, request_code)
+    except DomainError:
+        return None
+    return code if isinstance(code, SessionCode) else None
 
 
 def _doubt(code: SessionCode | None, claimed: datetime, now: datetime) -> DomainError | None:
@@ -130,4 +159,5 @@ def from_desk(session_id: uuid.UUID, *, scanned_at: datetime | None, now: dateti
     elif now - claimed > OFFLINE_LIFE:
         doubt = TooLateOffline()
     is_offline = abs(now - claimed) > CLOCK_TOLERANCE
-    return Proof(session_id, Trust.STEWARD, min(claimed, now), is_offline, doubt)
+    proved_at = None if isinstance(doubt, ClockImplausible) else min(claimed, now)
+    return Proof(session_id, Trust.STEWARD, min(claimed, now), is_offline, doubt, proved_at)

@@ -34,12 +34,18 @@ class Request:
     desk_session_id: uuid.UUID | None = None
     direction: Direction | None = None
     scanned_at: datetime | None = None
+    #: a mark of the browser, good for this session alone
+    device: bytes | None = None
     #: what tells two bodies under one key apart
     body: Mapping[str, Any]
+    #: of a body that was sent before and kept as this hash alone
+    kept_hash: bytes | None = None
 
     @property
     def body_hash(self) -> bytes:
         """A hash of the body without its key."""
+        if self.kept_hash is not None:
+            return self.kept_hash
         text = json.dumps(dict(self.body), sort_keys=True, ensure_ascii=False, default=str)
         return hashlib.sha256(text.encode()).digest()
 
@@ -67,7 +73,7 @@ def scan_row(
     proof: Proof,
     direction: Direction,
     *,
-    key: str,
+    request: Request,
     by: Actor,
     now: datetime,
 ) -> dict[str, Any]:
@@ -81,9 +87,10 @@ def scan_row(
         "at": proof.at,
         "recorded_at": now,
         "trust": proof.trust,
-        "key": key,
+        "key": request.key,
         "actor_id": by.person_id,
         "remarks": remarks_on(presence, proof) if direction is Direction.IN else [],
+        "device": request.device,
     }
 
 
@@ -114,7 +121,7 @@ def noted(presence: Presence, scan: Scan, *, by: Actor, now: datetime) -> About:
     }
 
 
-def whole_with(presence: Presence, scan: Scan, *, by: Actor) -> Whole | None:
+def whole_with(presence: Presence, scan: Scan, proof: Proof, *, by: Actor) -> Whole | None:
     """The attendance that a scan completes: one that itself counts, or a check-out."""
     event = presence.event
     is_whole = scan.direction is Direction.OUT or event.attendance is AttendanceMode.IN
@@ -133,4 +140,5 @@ def whole_with(presence: Presence, scan: Scan, *, by: Actor) -> Whole | None:
         time_class=TimeClass.SCANNED,
         trust=Trust(weaker(first.trust.value, scan.trust.value)),
         made_by_id=by.person_id,
+        approved_by_id=proof.confirmed_by_id,
     )

@@ -40,7 +40,7 @@ from app.organisations.rules import setting
 from app.points.queries import ruling_for
 from app.schemes.rules import in_force
 from app.schemes.rules.items import Item
-from app.schemes.rules.values import Choices, Range
+from app.schemes.rules.values import Choices, Fixed, Range
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -238,6 +238,17 @@ def item_options(organisation: Organisation, day: datetime) -> Mapping[str, Item
     """The items of the scheme in force at an organisation on a day."""
     rules = _rules(organisation, day)
     return rules.items if rules is not None else {}
+
+
+def worth_at_once(event: Event, host: Organisation) -> int:
+    """Hundredths of a point that coming once brings; 0 where time or anything else decides."""
+    if event.points is not None:
+        return event.points
+    item = item_options(host, event.starts_at).get(event.item)
+    value = item.value if item is not None else None
+    if isinstance(value, Range | Choices):
+        return value.default
+    return int(value.points) if isinstance(value, Fixed) else 0
 
 
 def _rules(organisation: Organisation, day: datetime) -> Any:

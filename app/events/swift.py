@@ -61,7 +61,8 @@ def take(request: Request, *, region: Region, by: Actor, now: datetime) -> Taken
 
 def _proof(request: Request, by: Actor, *, now: datetime) -> Proof | None:
     """What a signed code or ticket proves, without a question to the database."""
-    is_own = request.desk_session_id is None and request.person_id == by.person_id
+    # what is sent later may wait for a decision under its key already
+    is_own = request.desk_session_id is None and request.scanned_at is None
     if not is_own or db.engine.dialect.name != "postgresql" or db.session().in_transaction():
         return None
     if request.ticket is not None:
@@ -69,7 +70,7 @@ def _proof(request: Request, by: Actor, *, now: datetime) -> Proof | None:
     if typed_digits(request.code) is not None:
         return None
     try:
-        return proofs.from_code(by.region_id, request.code, scanned_at=request.scanned_at, now=now)
+        return proofs.from_code(by.region_id, request.code, scanned_at=None, now=now)
     except DomainError:
         return None
 
@@ -109,8 +110,8 @@ def _draw_up(
     row = attendance_row(presence)
     if presence.attendance is not None:
         row["id"] = presence.attendance.id
-    scan = Scan(**scan_row(presence, row["id"], proof, direction, key=request.key, by=by, now=now))
-    whole = whole_with(presence, scan, by=by)
+    scan = Scan(**scan_row(presence, row["id"], proof, direction, request=request, by=by, now=now))
+    whole = whole_with(presence, scan, proof, by=by)
     booking = _book(seen, row["id"], whole, now=now) if whole else _Booking(None, None, Gain(0, 0))
     if booking is None:
         return None

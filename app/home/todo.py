@@ -18,7 +18,7 @@ from app.core.errors import NotFound
 from app.core.forms import ticked
 from app.core.web import Pages
 from app.core.words import gettext
-from app.events import hand, hand_credit, retiming
+from app.events import hand, hand_credit, refusal_queries, retiming, signals
 from app.events import queries as events
 from app.events.queries import EventCard
 from app.events.rules import Shown
@@ -59,6 +59,8 @@ def show_todo() -> str:
         wishes=office.duties(actor, now=clock.now()),
         units=vetting.waiting_count(actor),
         duty=_duty(),
+        signals=signals.waiting_count(actor),
+        doubtful=refusal_queries.waiting(actor),
         review=waiting.waiting(actor, now=clock.now()),
         appeals=appeals.waiting(actor, today=clock.local_day(clock.now())),
     )

@@ -11,6 +11,8 @@
 | compare | every minute | one a branch | one run; a comparison goes on where it stopped |
 | compile_reviews | every minute | one a branch | one run; it goes on where it stopped |
 | archive | 02:00 | one | one run |
+| signals | every 30 minutes | one an event | skipped: the night looks again |
+| signals_nightly | 04:10 | one an event | one run; whatever is noted stands once |
 | prune | 03:00 | one | one run |
 | wishes | every 10 minutes | one a wish | one run; it does what is due as of now |
 | appeals | 08:00 | one a request | one run; each word is said once |
@@ -22,6 +24,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from app.core.jobs import Job, Missed
+from app.events import jobs as after_events
 from app.jobs import work
 
 
@@ -48,7 +51,9 @@ TIMETABLE = (
     _job(work.revalue, "every 1", in_steps=True),
     _job(work.compare, "every 1", in_steps=True),
     _job(work.compile_reviews, "every 1", in_steps=True),
-    _job(work.archive, "02:00"),
+    _job(after_events.archive, "02:00"),
+    _job(after_events.signals, "every 30", Missed.SKIP, in_steps=True),
+    _job(after_events.signals_nightly, "04:10", in_steps=True),
     _job(work.wishes, "every 10", in_steps=True),
     _job(work.appeals, "08:00", in_steps=True),
     _job(work.wish_lists, "00:10", in_steps=True),

@@ -13,7 +13,6 @@ from app.appeals import ticking as appealing
 from app.audit import sealing
 from app.core import clock, pruning, sms, wechat
 from app.core.db import db, let_go, transaction
-from app.events.archiving import archive_settled
 from app.notices import by_wechat, outbox
 from app.organisations.queries import regions
 from app.points import advancing, comparing, revaluing, verification
@@ -156,11 +155,6 @@ def _in_steps(things: Sequence[uuid.UUID], go_on: Callable[[uuid.UUID], bool]) -
             steps += 1
             time.sleep(2 * (time.monotonic() - began))
     return steps
-
-
-def archive(_due_at: datetime, now: datetime) -> str:
-    """Archive events settled long ago."""
-    return f"archived {archive_settled(now=now)}"
 
 
 def wishes(_due_at: datetime, now: datetime) -> str:

@@ -29,6 +29,17 @@ DEFAULTS: Mapping[str, Any] = {
     "plan_in_past": 60,
     "longest_plan_hours": 4,
     "offline_hours": 72,
+    #: points of an event above which being there is proved on the spot alone
+    "offline_most_points": 10,
+    #: from how many on a person looks into it (docs/algorithms/signals.md)
+    "signal_device_people": 3,
+    "signal_device_seconds": 60,
+    "signal_day_hours": 12,
+    "signal_last_minute_people": 5,
+    "signal_last_minute_percent": 90,
+    "signal_after_settlement": 3,
+    "signal_code_people": 3,
+    "signal_crowd": 200,
     "rescue_days": 7,
     "grid_households": [30, 500],
     "name_check_idle_days": 180,

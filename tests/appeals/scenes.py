@@ -21,14 +21,8 @@ from app.core.db import db, transaction
 from app.core.files import Store, open_store
 from app.events import hand, hand_credit, retiming
 from app.events.hand import Ground, Served
-from app.events.models import (
-    Attendance,
-    AttendanceMode,
-    Event,
-    EventSession,
-    Evidence,
-    RefusedScan,
-)
+from app.events.models import Attendance, AttendanceMode, Event, EventSession, Evidence
+from app.events.refusal_models import RefusedScan
 from app.points.models import Account, LedgerEntry
 from app.review.locking import closed_year
 from tests.support.cast import Cast, gather, published

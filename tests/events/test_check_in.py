@@ -10,7 +10,8 @@ from app.core.db import db
 from app.events import closing
 from app.events import service as events
 from app.events.errors import KeyReused
-from app.events.models import Attendance, AttendanceMode, Direction, EventSession, RefusedScan, Scan
+from app.events.models import Attendance, AttendanceMode, Direction, EventSession, Scan
+from app.events.refusal_models import RefusedScan
 from app.points.models import Account, LedgerEntry
 from app.records.models import ServiceRecord, TimeClass
 from tests.support.cast import Cast, gather, published

@@ -83,7 +83,8 @@ def rows(cast: Cast, who: str) -> list[str]:
     mine = [str(cast.people[who])]
     found: list[str] = []
     for table in TABLES:
-        for row in db.session.execute(sa.select(table.__table__)).mappings():
+        query = sa.select(table.__table__).order_by(*table.__table__.primary_key)
+        for row in db.session.execute(query).mappings():
             text = str({name: row[name] for name in row if name not in HASHES})
             if any(each in text for each in mine):
                 found.append(text)

@@ -146,7 +146,7 @@ def _of_rule(planted: Planted, who: str, rule: Rule) -> Iterator[tuple[str, Test
         return
     is_near = who in CONCERNED or who in NEAR or "organisation_id" in rule.arguments
     patience = 2 if is_near else 1
-    for path in _paths(planted, who, rule, short=is_paper):
+    for path in paths(planted, who, rule, short=is_paper):
         answer = get(planted, who, path)
         yield path, answer
         if not _is_refused(answer):
@@ -178,7 +178,7 @@ def post(planted: Planted, who: str, path: str, form: Mapping[str, Any]) -> Test
     return world.browser(who).client.post(path, data=form, headers=token)
 
 
-def _paths(planted: Planted, who: str, rule: Rule, *, short: bool) -> Iterator[str]:
+def paths(planted: Planted, who: str, rule: Rule, *, short: bool) -> Iterator[str]:
     """An address with every value that each argument may have, at least once."""
     choices = {name: _choices(planted, who, rule, name) for name in sorted(rule.arguments)}
     if short:

@@ -52,6 +52,9 @@ PROMISED: Mapping[str, Mapping[str, str]] = {
     "hand.propose": {"desk": "E", "organiser": "E", "staff": "N", "secretary": "N"},
     "attendance.close": {"organiser": "E", "staff": "N"},
     "attendance.list": {"desk": "E", "organiser": "E", "staff": "N", "auditor": "T"},
+    # what rules noticed: the office looks into it, the auditor reads
+    "signal.see": {"staff": "N", "upper": "T", "auditor": "T"},
+    "signal.decide": {"staff": "N", "upper": "T"},
     # points of others, ranking with names
     "points.totals": {
         "secretary": "N",
@@ -177,6 +180,7 @@ NEVER: Mapping[str, frozenset[str]] = {
             "me.change",
             "event.manage_list",
             "attendance.list",
+            "signal.see",
             "points.totals",
             "ranking.names",
             "ledger.verify",

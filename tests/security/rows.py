@@ -97,6 +97,9 @@ ROWS = (
     Row("finding.show_ways", PUBLIC),
     _post("finding.find_typed", PUBLIC, body={"code": "x"}, fine=(404,)),
     _post("finding.find_in_photo", PUBLIC, fine=(404,)),
+    # without a picture read before there is nothing to hand in
+    Row("late.show", PUBLIC),
+    _post("late.hand_in", "attendance.self", fine=(410,)),
     Row("codes.show_screen", "code.show", "event"),
     Row("codes.list_codes", "code.show", "event"),
     Row("codes.show_poster", "code.show", "event", values={"kind": "svg"}),
@@ -187,6 +190,21 @@ ROWS = (
     _post("leading.close_open", "attendance.close", "event", body=_LEFT),
     Row("leading.ask_settle", "event.settle", "event"),
     _post("leading.settle", "event.settle", "event"),
+    Row("signals.show", "signal.see"),
+    _post(
+        "signals.decide", "signal.decide", values={"signal_id": _NONE}, body=_REASON, fine=(404,)
+    ),
+    Row("refusals.show", "attendance.list", "event"),
+    _post("refusals.decide", "attendance.close", "event", fine=(422,)),
+    Row("refusals.show_own", SIGNED_IN),
+    Row("refusals_api.list_refusals", "attendance.list", "event"),
+    _post(
+        "refusals_api.decide",
+        "attendance.close",
+        values={"refusal_id": _NONE},
+        body={"counts": True},
+        fine=(404,),
+    ),
     Row("hand.ask", "hand.propose", "event"),
     _post("hand.propose", "hand.propose", "event"),
     Row("hand.show_list", SIGNED_IN),

@@ -20,16 +20,18 @@ from app.core.codes import (
 )
 from app.core.db import remember, transaction
 from app.core.errors import DomainError
+from app.core.fingerprints import fingerprint
 from app.core.forms import faults_of
 from app.core.pictures import LARGEST_FILE
 from app.core.qr import read_codes
-from app.core.tickets import new_ticket
+from app.core.tickets import new_photo_ticket, new_ticket
 from app.core.vault import vault
 from app.core.web import PUBLIC, Pages, content_policy
 from app.core.words import gettext
-from app.events import proofs
+from app.events import late_photo, proofs
 from app.events.errors import ForeignCodeInPhoto, NoCodeInPhoto, NoPhoto
-from app.events.pages.scanning import keep_ticket
+from app.events.pages.late import keep_photo
+from app.events.pages.scanning import keep_ticket, kept_ticket
 
 pages = Pages("finding", __name__)
 
@@ -118,7 +120,10 @@ def _count(keys: Iterable[str], *, now: datetime) -> None:
 
 @pages.view("POST", "/scan/photo", access=PUBLIC, most=LARGEST_FILE + 65536)
 def find_in_photo() -> Response:
-    """Read the code in a photo and go where it leads. The photo is not kept."""
+    """Read the code in a photo and go where it leads. The photo is not kept.
+
+    A screen that is shown no more leads to its leader, where the picture is uploaded itself.
+    """
     try:
         photo = _photo_sent()
         with transaction():
@@ -129,7 +134,26 @@ def find_in_photo() -> Response:
         text = _session_code_in(photo)
     except DomainError as refusal:
         return _ways({}, refusal, at="photo")
-    return redirect(f"/s/{text}")
+    return _late(text, photo, now=now) or redirect(f"/s/{text}")
+
+
+def _late(text: str, photo: bytes, *, now: datetime) -> Response | None:
+    """The way of a picture whose screen is shown no more; None for a code that is still good.
+
+    Only an uploaded picture goes this way: an old address that was passed on stays expired.
+    """
+    code = proofs.code_behind(text)
+    if code is None or code.step is None or not late_photo.is_late(code, now=now):
+        return None
+    kept = kept_ticket(now=now)
+    if kept is not None and (kept.session_id, kept.step) == (code.session_id, code.step):
+        return None
+    response = make_response(redirect("/scan/late"))
+    keep_photo(
+        response,
+        new_photo_ticket(code.session_id, step=code.step, picture=fingerprint(photo), read_at=now),
+    )
+    return response
 
 
 def _photo_sent() -> bytes:

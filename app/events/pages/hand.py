@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts import login
 from app.accounts import queries as accounts
+from app.accounts.permissions import may
 from app.core import clock
 from app.core.db import transaction
 from app.core.errors import DomainError
@@ -17,11 +18,12 @@ from app.core.forms import Page, faults_of, read_form
 from app.core.schemas import Schema, Text
 from app.core.web import SIGNED_IN, Pages
 from app.core.words import gettext
-from app.events import hand, hand_lines, hand_list, queries
+from app.events import hand, hand_lines, hand_list, queries, refusal_queries
 from app.events.hand import EVIDENCE, Ground
 from app.events.models import Evidence
 from app.events.pages.planning import managed
 from app.events.queries import EventCard
+from app.events.refusal_words import said_of
 from app.organisations.queries import community_of, organisation
 
 pages = Pages("hand", __name__)
@@ -38,10 +40,27 @@ class HandForm(Schema):
 
 @pages.view("GET", "/manage/events/<uuid:event_id>/hand", access="hand.propose")
 def ask(event_id: uuid.UUID) -> str:
-    """A form for those who came without a scan, as an appeal fills it in."""
-    names = ("session", "people")
-    typed = {name: request.args.get(name, "")[:200] for name in names}
-    return _page(managed(event_id, "hand.propose"), typed, {})
+    """A form for those who came without a scan, as an appeal or a refused scan fills it in."""
+    card = managed(event_id, "hand.propose")
+    asked = {name: request.args.get(name, "")[:200] for name in ("session", "people")}
+    return _page(card, {**asked, **_begun(card)}, {})
+
+
+def _begun(card: EventCard) -> dict[str, str]:
+    """What the form holds already where somebody stood before a closed door."""
+    target = queries.target(card.event, card.organisation)
+    try:
+        refusal_id = uuid.UUID(request.args.get("refusal", ""))
+    except ValueError:
+        return {}
+    found = refusal_queries.for_entry(card.event.id, refusal_id)
+    if found is None or not may(login.actor(), "attendance.close", target):
+        return {}
+    return {
+        "session": str(found.session.id),
+        "people": found.name,
+        "reason": gettext("扫码没有计入：%(why)s", why=gettext(said_of(found.kept.code).title)),
+    }
 
 
 def _page(card: EventCard, typed: Any, faults: Any) -> str:

@@ -1,7 +1,7 @@
 """带活动的页面 leading: who came, closing by the plan, open check-outs, settling."""
 
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from flask import redirect, render_template, request
@@ -11,13 +11,13 @@ from app.accounts import login
 from app.accounts.permissions import may
 from app.core import clock
 from app.core.db import transaction
-from app.core.errors import DomainError
+from app.core.errors import DomainError, InvalidInput
 from app.core.forms import Page, faults_of, read_form
 from app.core.masking import mask_name
 from app.core.web import Pages
-from app.events import closing, queries, roll
+from app.events import closing, queries, refusal_queries, roll
 from app.events.errors import EventNotFound
-from app.events.forms import LeftForm, moment_near
+from app.events.forms import LeftForm, SettleForm, moment_near
 from app.events.models import AttendanceMode, EventSession, EventState
 from app.events.pages.planning import managed
 from app.events.roll import Came
@@ -48,6 +48,7 @@ def _page(event_id: uuid.UUID, *, refusal: DomainError | None = None) -> str:
             for session in queries.sessions(event_id)
         ],
         lists=lists,
+        refusals=refusal_queries.counts(event_id) if lists else (0, 0),
         counts=queries.head_count(event_id),
         may_change=may(actor, "event.change", target),
         may_publish=may(actor, "event.publish", target) and not is_own,
@@ -137,6 +138,10 @@ def close_open(event_id: uuid.UUID, session_id: uuid.UUID) -> Response | Page:
 @pages.view("GET", "/manage/events/<uuid:event_id>/settle", access="event.settle")
 def ask_settle(event_id: uuid.UUID) -> str:
     """What settling confirms: how many came, how many are still open."""
+    return _settling(event_id, {})
+
+
+def _settling(event_id: uuid.UUID, faults: Mapping[str, Sequence[str]]) -> str:
     card = managed(event_id, "event.settle")
     open_ones = [
         (name, in_at)
@@ -148,14 +153,20 @@ def ask_settle(event_id: uuid.UUID) -> str:
         card=card,
         counts=queries.head_count(event_id),
         open_ones=open_ones,
+        typed=request.form,
+        faults=faults,
         takes_plan=card.event.attendance is AttendanceMode.IN_PLAN,
     )
 
 
 @pages.view("POST", "/manage/events/<uuid:event_id>/settle", access="event.settle")
-def settle(event_id: uuid.UUID) -> Response:
-    """Confirm an event after its end."""
+def settle(event_id: uuid.UUID) -> Response | Page:
+    """Confirm an event after its end, with how many were counted there."""
     event = managed(event_id, "event.settle").event
+    try:
+        heads = read_form(SettleForm())["heads"]
+    except InvalidInput as fault:
+        return _settling(event_id, faults_of(fault)), fault.status
     with transaction():
-        closing.settle(event, by=login.actor(), now=clock.now())
+        closing.settle(event, by=login.actor(), now=clock.now(), heads=heads)
     return redirect(f"/manage/events/{event_id}")

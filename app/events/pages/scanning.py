@@ -4,7 +4,7 @@ GET changes nothing (chat apps fetch links ahead); the scan waits in a signed co
 person presses the button, through sign-in or first registration if need be.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from flask import Response as FlaskResponse
 from flask import current_app, make_response, redirect, render_template, request
@@ -20,7 +20,15 @@ from app.core.codes import CodeExpired, CodeUnknown, SessionCode, read_code, typ
 from app.core.db import transaction
 from app.core.errors import DomainError
 from app.core.forms import Page, faults_of, read_form
-from app.core.tickets import TICKET_LIFE, ScanTicket, new_ticket, read_ticket, sign_ticket
+from app.core.tickets import (
+    TICKET_LIFE,
+    ScanTicket,
+    device_of,
+    new_mark,
+    new_ticket,
+    read_ticket,
+    sign_ticket,
+)
 from app.core.vault import vault
 from app.core.web import PUBLIC, Pages
 from app.events import check_in, foresight, proofs, swift
@@ -32,7 +40,8 @@ from app.events.scan_rows import Request
 
 pages = Pages("scanning", __name__)
 
-TICKET = "scan"
+TICKET, MARK = "scan", "mark"
+MARK_LIFE = timedelta(days=90)
 CODE_PAGE = "events/scanned.html"
 ANSWER_PAGE = "events/answer.html"
 
@@ -130,6 +139,7 @@ def _sent(ticket: ScanTicket, actor: Actor) -> Request:
         key=ticket.nonce,
         person_id=actor.person_id,
         ticket=ticket,
+        device=device_of(vault().code_keys, request.cookies.get(MARK, ""), ticket.session_id),
         body={"session": str(ticket.session_id), "scanned_at": ticket.scanned_at.isoformat()},
     )
 
@@ -176,10 +186,16 @@ def kept_ticket(*, now: datetime) -> ScanTicket | None:
 
 def keep_ticket(response: FlaskResponse, ticket: ScanTicket) -> None:
     """Let the scan wait in the browser until its person is known."""
+    _keep(response, TICKET, sign_ticket(vault().code_keys, ticket), TICKET_LIFE)
+    if MARK not in request.cookies:
+        _keep(response, MARK, new_mark(), MARK_LIFE)
+
+
+def _keep(response: FlaskResponse, name: str, text: str, life: timedelta) -> None:
     response.set_cookie(
-        TICKET,
-        sign_ticket(vault().code_keys, ticket),
-        max_age=int(TICKET_LIFE.total_seconds()),
+        name,
+        text,
+        max_age=int(life.total_seconds()),
         httponly=True,
         samesite="Lax",
         secure=current_app.config["SESSION_COOKIE_SECURE"],
