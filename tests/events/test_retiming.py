@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app.accounts.errors import OwnApproval
+from app.accounts.models import PersonState
 from app.appeals import deciding, queries
 from app.appeals.rules import Outcome
 from app.core.clock import local
@@ -129,6 +130,17 @@ def test_neither_maker_nor_whose_times_they_are_nor_who_made_the_event_approves(
                 approve(scene, who)
         with pytest.raises(Forbidden):
             propose(scene, by="second_member")
+
+
+@SQLITE
+def test_whose_record_was_merged_into_the_approver_is_found_out(app: Flask, scene: Scene) -> None:
+    with app.app_context():
+        propose(scene)
+        with transaction():
+            merged = scene.cast.person("member")
+            merged.state, merged.merged_into_id = PersonState.MERGED, scene.cast.people["upper"]
+        with pytest.raises(OwnApproval):
+            approve(scene, "upper")
 
 
 @SQLITE
