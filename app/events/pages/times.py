@@ -13,6 +13,7 @@ from app.core import clock
 from app.core.db import transaction
 from app.core.errors import DomainError
 from app.core.forms import Page, faults_of, read_form
+from app.core.masking import mask_name
 from app.core.schemas import Schema, Text
 from app.core.web import Pages
 from app.core.words import gettext
@@ -50,7 +51,8 @@ def _page(event_id: uuid.UUID, attendance_id: uuid.UUID, typed: Any, faults: Any
         event=card.event,
         session=queries.session(card.event.id, attendance.session_id),
         attendance=attendance,
-        person=accounts.person(card.event.region_id, attendance.person_id),
+        # who came is known to whoever leads there; here a desk may look as well
+        name=mask_name(accounts.person(card.event.region_id, attendance.person_id).name),
         evidence=[(each.value, EVIDENCE[each], "") for each in Evidence],
         typed=typed,
         faults=faults,
