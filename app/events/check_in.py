@@ -49,6 +49,8 @@ class Request:
     desk_session_id: uuid.UUID | None = None
     direction: Direction | None = None
     scanned_at: datetime | None = None
+    #: what is wrong with the code by which a desk knew the person
+    doubt: DomainError | None = None
     #: what tells two bodies under one key apart
     body: Mapping[str, Any]
 
@@ -65,9 +67,9 @@ def take(request: Request, *, region: Region, by: Actor, now: datetime) -> Taken
     Refusals are returned, not raised, so that they are committed. Raises only `KeyReused`,
     `TooMany` (typed codes), `EventNotFound`, and `Forbidden` for a desk that is not one.
     """
-    before = _by_key(request, by)
+    before = repeated(request, by=by, now=now)
     if before is not None:
-        return _repeat(before, now=now)
+        return before
     try:
         proof = _prove(request, by=by, now=now)
     except DomainError as error:
@@ -79,6 +81,12 @@ def take(request: Request, *, region: Region, by: Actor, now: datetime) -> Taken
         if outcome is not None:
             return outcome
     raise Busy
+
+
+def repeated(request: Request, *, by: Actor, now: datetime) -> Taken | None:
+    """The record that this key made before, if it did; whom it meant is not asked again."""
+    before = _by_key(request, by)
+    return None if before is None else _repeat(before, now=now)
 
 
 def _decide(
@@ -116,7 +124,12 @@ def _by_key(request: Request, by: Actor) -> ClientKey | None:
 
 def _prove(request: Request, *, by: Actor, now: datetime) -> Proof:
     if request.desk_session_id is not None:
-        return proofs.from_desk(request.desk_session_id, scanned_at=request.scanned_at, now=now)
+        return proofs.from_desk(
+            request.desk_session_id,
+            scanned_at=request.scanned_at,
+            doubt=request.doubt,
+            now=now,
+        )
     if request.ticket is not None:
         return proofs.from_ticket(request.ticket)
     if typed_digits(request.code) is None:

@@ -4,6 +4,8 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime
 
+import sqlalchemy as sa
+
 from app.accounts.actor import Actor
 from app.core.db import db
 from app.core.errors import DomainError
@@ -36,8 +38,13 @@ def keep(
     direction: Direction | None = None,
     scanned_at: datetime | None = None,
 ) -> Refused:
-    """Keep a refused or doubtful scan; nothing a phone sent is thrown away."""
+    """Keep a refused or doubtful scan; nothing a phone sent is thrown away.
+
+    One that waits for a person is kept once, however often its key is sent.
+    """
     in_review = error.status == 202
+    if in_review and key and (before := _kept(by, session_id, person_id, key, error)) is not None:
+        return Refused(before, error)
     kept = RefusedScan(
         id=uuid7(),
         region_id=region_id,
@@ -54,3 +61,24 @@ def keep(
     db.session.add(kept)
     db.session.flush()
     return Refused(kept.id, error)
+
+
+def _kept(
+    by: Actor,
+    session_id: uuid.UUID | None,
+    person_id: uuid.UUID | None,
+    key: str,
+    error: DomainError,
+) -> uuid.UUID | None:
+    return db.session.scalar(
+        sa.select(RefusedScan.id)
+        .where(
+            RefusedScan.session_id == session_id,
+            RefusedScan.person_id == person_id,
+            RefusedScan.actor_id == by.person_id,
+            RefusedScan.key == key,
+            RefusedScan.code == error.code,
+        )
+        .order_by(RefusedScan.at)
+        .limit(1)
+    )

@@ -16,6 +16,7 @@ from app.core.web import Pages
 from app.events import check_in, desk, queries, roll
 from app.events.answers import Taken
 from app.events.check_in import Request
+from app.events.desk import Meant
 from app.events.models import EventSession
 from app.events.pages.codes import session_wanted
 from app.events.queries import EventCard
@@ -65,7 +66,7 @@ def check_somebody_in(event_id: uuid.UUID) -> str | Page:
     actor, now = login.actor(), clock.now()
     try:
         with transaction():
-            person_id = desk.person_meant(
+            meant = desk.person_meant(
                 actor.region_id,
                 session.id,
                 person_id=_person(request.form.get("person", "")),
@@ -73,19 +74,20 @@ def check_somebody_in(event_id: uuid.UUID) -> str | Page:
                 card=request.form.get("card", "").strip(),
                 now=now,
             )
-            outcome = _take(person_id, session, now=now)
-            name = accounts.person(actor.region_id, person_id).name
+            outcome = _take(meant, session, now=now)
+            name = accounts.person(actor.region_id, meant.person_id).name
     except DomainError as refusal:
         return _page(card, session, refusal=refusal), refusal.status
     return _answered(card, session, outcome, name)
 
 
-def _take(person_id: uuid.UUID, session: EventSession, *, now: Any) -> Taken | Refused:
+def _take(meant: Meant, session: EventSession, *, now: Any) -> Taken | Refused:
     request_ = Request(
         key=request.form.get("key", "")[:100] or str(uuid.uuid4()),
-        person_id=person_id,
+        person_id=meant.person_id,
         desk_session_id=session.id,
-        body={"session": str(session.id), "person": str(person_id)},
+        doubt=meant.doubt,
+        body={"session": str(session.id), "person": str(meant.person_id)},
     )
     return check_in.take(request_, region=login.region(), by=login.actor(), now=now)
 
