@@ -13,7 +13,7 @@ from whitenoise import WhiteNoise
 import config
 from app import cli
 from app.accounts import api as accounts_api
-from app.accounts import audit_api, binding_pages, login, member_pages
+from app.accounts import audit_api, binding_pages, card_pages, login, member_pages
 from app.accounts import pages as accounts_pages
 from app.accounts.roster import pages as roster_pages
 from app.core import health, logs, web, wechat, words
@@ -26,7 +26,16 @@ from app.core.packing import pack_answers
 from app.core.vault import open_vault
 from app.events import api as events_api
 from app.events import attendance_api
-from app.events.pages import calendar, codes, desk, finding, hand, leading, planning, scanning
+from app.events.pages import (
+    calendar,
+    codes,
+    desk,
+    finding,
+    hand,
+    leading,
+    planning,
+    scanning,
+)
 from app.home import (
     admin,
     docs,
@@ -109,6 +118,7 @@ PAGES = (
     organisations,
     todo,
     member_pages,
+    card_pages,
     roster_pages,
     schemes_pages,
     calendar,
