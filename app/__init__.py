@@ -13,7 +13,7 @@ from whitenoise import WhiteNoise
 import config
 from app import cli
 from app.accounts import api as accounts_api
-from app.accounts import audit_api, binding_pages, login, member_pages
+from app.accounts import audit_api, binding_pages, card_pages, login, member_pages
 from app.accounts import pages as accounts_pages
 from app.accounts.roster import pages as roster_pages
 from app.appeals import api as appeals_api
@@ -34,6 +34,7 @@ from app.events.pages import (
     calendar,
     codes,
     desk,
+    desk_offline,
     finding,
     hand,
     late,
@@ -127,6 +128,7 @@ PAGES = (
     organisations,
     todo,
     member_pages,
+    card_pages,
     roster_pages,
     schemes_pages,
     calendar,
@@ -141,6 +143,7 @@ PAGES = (
     signals,
     leading,
     desk,
+    desk_offline,
     exports_pages,
     points_pages,
     appeals_own,

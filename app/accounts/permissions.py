@@ -66,6 +66,7 @@ roster.import           secretary=N party_worker=N staff=N upper=T
 person.merge            staff=N upper=T
 person.disable          staff=N secretary=N upper=T
 activation.print        staff=N secretary=N
+card.print              staff=N secretary=N
 role.grant              staff=N secretary=N upper=T admin=T
 role.approve            staff=N secretary=N upper=T admin=T
 organisation.change     staff=N upper=T admin=T

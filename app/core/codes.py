@@ -137,7 +137,7 @@ def read_code(keys: KeyRing, text: str) -> SessionCode | PersonCode:
     if form is None:
         raise CodeUnknown
     kind = _kind(form["who"], form["step"])
-    named, mac = _from_base32(form["id"]), _from_base32(form["mac"])
+    named, mac = from_base32(form["id"]), from_base32(form["mac"])
     version = int(form["version"])
     if version not in keys.keys or not hmac.compare_digest(
         _mac(keys, version, kind, named, form["step"]), mac
@@ -229,7 +229,7 @@ def _sign(keys: KeyRing, kind: CodeKind, named: uuid.UUID, step: str) -> str:
     version = keys.newest
     who = "p" if kind is CodeKind.PERSONAL else "v"
     mac = _mac(keys, version, kind, named.bytes, step)
-    return f"{who}{version}.{_to_base32(named.bytes)}.{step}.{_to_base32(mac)}"
+    return f"{who}{version}.{to_base32(named.bytes)}.{step}.{to_base32(mac)}"
 
 
 def _mac(keys: KeyRing, version: int, kind: CodeKind, named: bytes, step: str) -> bytes:
@@ -243,12 +243,14 @@ def _typed(keys: KeyRing, version: int, session_id: uuid.UUID, slot: int) -> str
     return f"{int.from_bytes(digest[:16], 'big') % 1_000_000:06d}"
 
 
-def _to_base32(sixteen: bytes) -> str:
+def to_base32(sixteen: bytes) -> str:
+    """Sixteen bytes as 26 letters and digits that are not taken for one another."""
     number = int.from_bytes(sixteen, "big")
     return "".join(_DIGITS[number >> shift & 31] for shift in range(125, -1, -5))
 
 
-def _from_base32(text: str) -> bytes:
+def from_base32(text: str) -> bytes:
+    """The sixteen bytes of such a text, which begins with 0 to 7."""
     number = 0
     for character in text:
         number = number << 5 | _DIGITS.index(character)

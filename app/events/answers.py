@@ -23,6 +23,7 @@ class Taken:
     gain: Gain
     message: str
     event_id: uuid.UUID
+    person_id: uuid.UUID
 
 
 def taken_as(presence: Presence, scan: Scan, gain: Gain, *, again: bool) -> Taken:
@@ -36,6 +37,7 @@ def taken_as(presence: Presence, scan: Scan, gain: Gain, *, again: bool) -> Take
         gain=gain,
         message=_message(presence, scan, gain, again=again),
         event_id=presence.event.id,
+        person_id=presence.person_id,
     )
 
 

@@ -2,6 +2,8 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import marshmallow as ma
@@ -10,6 +12,7 @@ from flask import jsonify
 from app.accounts import login
 from app.accounts.actor import Actor
 from app.accounts.permissions import Target, require
+from app.accounts.queries import person
 from app.core import clock
 from app.core.api import ApiBlueprint, Paged
 from app.core.db import transaction
@@ -39,38 +42,46 @@ api = ApiBlueprint("attendance_api", __name__, url_prefix="/api/v1")
 )
 def make_check_in(body: dict[str, Any]) -> Any:
     """Check in or out by a code, or at the desk."""
-    return _reply(_take(body, login.actor()))
+    outcome, name = _take(body, login.actor())
+    return _reply(outcome, name)
 
 
-def _take(body: dict[str, Any], actor: Actor) -> Taken | Refused:
-    now, region = clock.now(), login.region()
-    if body["session_id"] is None:
-        taken = swift.take(_request(body, actor), region=region, by=actor, now=now)
+def _take(body: dict[str, Any], actor: Actor) -> tuple[Taken | Refused, str]:
+    """What a scan comes to and, for a desk, the name of the person it meant."""
+    now, scan = clock.now(), _request(body, actor)
+    if scan.desk_session_id is None:
+        require(actor, "attendance.self", Target(person_id=actor.person_id))
+        taken = swift.take(scan, region=login.region(), by=actor, now=now)
         if taken is not None:
-            return taken
+            return taken, ""
     with transaction():
-        return check_in.take(_request(body, actor), region=region, by=actor, now=now)
+        if scan.desk_session_id is None:
+            return check_in.take(scan, region=login.region(), by=actor, now=now), ""
+        return _take_at_desk(scan, body, actor, now=now)
+
+
+def _take_at_desk(
+    scan: Request, body: dict[str, Any], actor: Actor, *, now: datetime
+) -> tuple[Taken | Refused, str]:
+    session = queries.session_of(actor.region_id, body["session_id"])
+    card = queries.card(actor.region_id, session.event_id, actor=actor)
+    require(actor, "desk.check_in", queries.target(card.event, card.organisation))
+    # a queue is sent again until it is answered; meanwhile a card may have been replaced
+    before = check_in.repeated(scan, by=actor, now=now)
+    if before is not None:
+        return before, person(actor.region_id, before.person_id).name
+    named = {each: body[each] for each in ("person_id", "person_code", "card", "scanned_at")}
+    meant = desk.person_meant(actor.region_id, session.id, **named, now=now)
+    scan = replace(scan, person_id=meant.person_id, doubt=meant.doubt)
+    outcome = check_in.take(scan, region=login.region(), by=actor, now=now)
+    return outcome, person(actor.region_id, meant.person_id).name
 
 
 def _request(body: dict[str, Any], actor: Actor) -> Request:
-    person_id = actor.person_id
-    if body["session_id"] is not None:
-        session = queries.session_of(actor.region_id, body["session_id"])
-        card = queries.card(actor.region_id, session.event_id, actor=actor)
-        require(actor, "desk.check_in", queries.target(card.event, card.organisation))
-        person_id = desk.person_meant(
-            actor.region_id,
-            session.id,
-            person_id=body["person_id"],
-            person_code=body["person_code"],
-            card=body["card"],
-            now=clock.now(),
-        )
-    else:
-        require(actor, "attendance.self", Target(person_id=actor.person_id))
+    """A scan as it was sent; whom a desk means is found later."""
     return Request(
         key=body["key"],
-        person_id=person_id,
+        person_id=actor.person_id,
         code=body["code"],
         desk_session_id=body["session_id"],
         direction=body["direction"],
@@ -79,19 +90,25 @@ def _request(body: dict[str, Any], actor: Actor) -> Request:
     )
 
 
-def _reply(outcome: Taken | Refused) -> Any:
+def _reply(outcome: Taken | Refused, name: str) -> Any:
     """201 for a new line, 200 for one that stood; refusals are raised after the commit."""
     if isinstance(outcome, Refused):
         if outcome.is_in_review:
             error = outcome.error
             waiting = {"id": str(outcome.id), "state": "in_review", "code": error.code}
-            return jsonify({**waiting, "message": error.detail}), 202
+            return jsonify({**waiting, "message": error.detail, **_named(name)}), 202
         raise outcome.error
-    return _taken(outcome), 200 if outcome.again else 201
+    return _taken(outcome, name), 200 if outcome.again else 201
 
 
-def _taken(outcome: Taken) -> dict[str, Any]:
+def _named(name: str) -> dict[str, str]:
+    """Whom a desk meant, which it may not know before: by a code or a card."""
+    return {"name": name} if name else {}
+
+
+def _taken(outcome: Taken, name: str) -> dict[str, Any]:
     return {
+        **_named(name),
         "id": outcome.id,
         "again": outcome.again,
         "direction": outcome.direction,
@@ -120,7 +137,7 @@ def make_check_ins(body: dict[str, Any]) -> dict[str, Any]:
 def _batch_item(item: dict[str, Any], actor: Actor) -> dict[str, Any]:
     key = item.get("key") if isinstance(item.get("key"), str) else None
     try:
-        outcome = _take(schemas.CheckInIn().load(item), actor)
+        outcome, name = _take(schemas.CheckInIn().load(item), actor)
     except ma.ValidationError as fault:
         error: DomainError = InvalidInput()
         answer = {"code": error.code, "detail": error.detail, "errors": fault.messages}
@@ -128,11 +145,11 @@ def _batch_item(item: dict[str, Any], actor: Actor) -> dict[str, Any]:
     except DomainError as refused:
         return {"key": key, "status": refused.status, "answer": _problem(refused)}
     if isinstance(outcome, Refused):
-        answer = {"id": str(outcome.id), **_problem(outcome.error)}
+        answer = {"id": str(outcome.id), **_problem(outcome.error), **_named(name)}
         if outcome.is_in_review:
             answer["state"] = "in_review"
         return {"key": key, "status": outcome.error.status, "answer": answer}
-    plain = schemas.CheckInOut().dump(_taken(outcome))
+    plain = schemas.CheckInOut().dump(_taken(outcome, name))
     return {"key": key, "status": 200 if outcome.again else 201, "answer": plain}
 
 

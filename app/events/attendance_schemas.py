@@ -58,6 +58,7 @@ class CheckInOut(Schema):
     trust = fields.Enum(Trust, by_value=True)
     message = fields.String()
     event_id = fields.UUID()
+    name = fields.String(metadata={"description": "whom the desk meant; from desks only"})
 
 
 class InReviewOut(Schema):
@@ -67,6 +68,7 @@ class InReviewOut(Schema):
     state = fields.String(metadata={"description": "in_review"})
     code = fields.String()
     message = fields.String()
+    name = fields.String(metadata={"description": "whom the desk meant; from desks only"})
 
 
 class BatchIn(Schema):

@@ -34,9 +34,9 @@ def take(request: Request, *, region: Region, by: Actor, now: datetime) -> Taken
     Refusals are returned, not raised, so that they are committed. Raises only `KeyReused`,
     `TooMany` (typed codes), `EventNotFound`, and `Forbidden` for a desk that is not one.
     """
-    before = _by_key(request, by)
+    before = repeated(request, by=by, now=now)
     if before is not None:
-        return _repeat(before, now=now)
+        return before
     # only what is sent later can wait for a decision: a scan on the spot asks nothing more
     if request.scanned_at is not None and (kept := refusals.kept_before(request, by=by)):
         return kept
@@ -51,6 +51,12 @@ def take(request: Request, *, region: Region, by: Actor, now: datetime) -> Taken
         if outcome is not None:
             return outcome
     raise Busy
+
+
+def repeated(request: Request, *, by: Actor, now: datetime) -> Taken | None:
+    """The record that this key made before, if it did; whom it meant is not asked again."""
+    before = _by_key(request, by)
+    return None if before is None else _repeat(before, now=now)
 
 
 def _decide(
@@ -89,7 +95,12 @@ def _by_key(request: Request, by: Actor) -> ClientKey | None:
 
 def _prove(request: Request, *, by: Actor, now: datetime) -> Proof:
     if request.desk_session_id is not None:
-        return proofs.from_desk(request.desk_session_id, scanned_at=request.scanned_at, now=now)
+        return proofs.from_desk(
+            request.desk_session_id,
+            scanned_at=request.scanned_at,
+            doubt=request.doubt,
+            now=now,
+        )
     if request.ticket is not None:
         return proofs.from_ticket(request.ticket)
     if typed_digits(request.code) is None:

@@ -205,6 +205,22 @@ class CardAmbiguous(InvalidInput):
     sentence = "按“%(card)s”找到 %(number)s 人，请改用姓名查找。"
 
 
+class NotAPersonsCode(CodeUnknown):
+    """What a desk scanned is no personal code and no volunteer card."""
+
+    sentence = "这不是志愿者的“我的码”，也不是志愿者卡。"
+    hint = "请扫志愿者手机上“我的码”或纸质志愿者卡；也可以用姓名或卡号后四位查找。"
+
+
+class CardEnded(DomainError):
+    """The card was replaced by one with another number."""
+
+    code = "card_ended"
+    status = 410
+    sentence = "这张志愿者卡已经换新，旧卡停用。"
+    hint = "请本人出示新卡；没带的，请按姓名查找登记。"
+
+
 class SessionNotOver(DomainError):
     """Closing by the plan comes after the planned end."""
 

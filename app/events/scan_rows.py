@@ -10,6 +10,7 @@ from typing import Any
 
 from app.accounts.actor import Actor
 from app.audit.service import About
+from app.core.errors import DomainError
 from app.core.ids import uuid7
 from app.core.tickets import ScanTicket
 from app.events.completing import Whole
@@ -34,6 +35,8 @@ class Request:
     desk_session_id: uuid.UUID | None = None
     direction: Direction | None = None
     scanned_at: datetime | None = None
+    #: what is wrong with the code by which a desk knew the person
+    doubt: DomainError | None = None
     #: a mark of the browser, good for this session alone
     device: bytes | None = None
     #: what tells two bodies under one key apart

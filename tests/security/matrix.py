@@ -80,6 +80,7 @@ PROMISED: Mapping[str, Mapping[str, str]] = {
     "person.merge": {"staff": "N", "upper": "T"},
     "person.disable": {"staff": "N", "secretary": "N", "upper": "T"},
     "activation.print": {"staff": "N", "secretary": "N"},
+    "card.print": {"staff": "N", "secretary": "N"},
     # roles, the tree, schemes and switches
     "role.grant": {"staff": "N", "secretary": "N", "upper": "T", "admin": "T"},
     "role.approve": {"staff": "N", "secretary": "N", "upper": "T", "admin": "T"},

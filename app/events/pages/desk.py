@@ -3,7 +3,7 @@
 import uuid
 from typing import Any
 
-from flask import render_template, request
+from flask import Response, make_response, render_template, request
 
 from app.accounts import login
 from app.accounts import queries as accounts
@@ -11,10 +11,11 @@ from app.accounts.permissions import require
 from app.core import clock
 from app.core.db import transaction
 from app.core.errors import DomainError, NotFound
-from app.core.forms import Page
-from app.core.web import Pages
-from app.events import check_in, desk, queries, roll
+from app.core.masking import mask_name
+from app.core.web import Pages, content_policy
+from app.events import check_in, desk, desk_list, queries, roll
 from app.events.answers import Taken
+from app.events.desk import Meant
 from app.events.models import EventSession
 from app.events.pages.codes import session_wanted
 from app.events.queries import EventCard
@@ -25,7 +26,8 @@ from app.organisations.queries import community_of
 pages = Pages("desk", __name__)
 
 
-def _shown(event_id: uuid.UUID) -> tuple[EventCard, EventSession]:
+def shown(event_id: uuid.UUID) -> tuple[EventCard, EventSession]:
+    """The event and the session of a desk, to those who may run it."""
     actor = login.actor()
     card = queries.card(login.region().id, event_id, actor=actor)
     require(actor, "desk.check_in", queries.target(card.event, card.organisation))
@@ -33,39 +35,54 @@ def _shown(event_id: uuid.UUID) -> tuple[EventCard, EventSession]:
 
 
 @pages.view("GET", "/events/<uuid:event_id>/desk", access="desk.check_in")
-def show_desk(event_id: uuid.UUID) -> str:
+def show_desk(event_id: uuid.UUID) -> Response:
     """The desk: those signed up first; with words, anybody of that name."""
-    card, session = _shown(event_id)
-    return _page(card, session)
+    card, session = shown(event_id)
+    return desk_page(card, session)
 
 
-def _around(card: EventCard) -> str:
+def around(card: EventCard) -> str:
     """The path of the community that holds the event."""
     return (community_of(card.organisation) or card.organisation).path
 
 
-def _page(card: EventCard, session: EventSession, **more: Any) -> str:
-    words = request.values.get("words", "").strip()[:40]
-    return render_template(
+def desk_page(
+    card: EventCard,
+    session: EventSession,
+    *,
+    is_shell: bool = False,
+    status: int = 200,
+    **more: Any,
+) -> Response:
+    """The desk's page; a shell of it holds nobody's name."""
+    words = "" if is_shell else request.values.get("words", "").strip()[:40]
+    people = () if is_shell else roll.expected(session, words, around=around(card))
+    page = render_template(
         "events/desk.html",
         card=card,
         session=session,
         words=words,
-        people=roll.expected(session, words, around=_around(card)),
-        came=queries.head_count(card.event.id)[0],
+        people=people,
+        heads=desk_list.counted(session),
         key=str(uuid.uuid4()),
+        is_shell=is_shell,
+        who=mask_name(login.actor().name),
         **more,
     )
+    response = make_response(page, status)
+    # where a browser reads no codes by itself, WebAssembly reads them
+    response.headers["Content-Security-Policy"] = content_policy(script_src="'wasm-unsafe-eval'")
+    return response
 
 
 @pages.view("POST", "/events/<uuid:event_id>/desk", access="desk.check_in")
-def check_somebody_in(event_id: uuid.UUID) -> str | Page:
+def check_somebody_in(event_id: uuid.UUID) -> Response:
     """Check in or out whom the desk means: a tap on a name, a personal code, a card."""
-    card, session = _shown(event_id)
+    card, session = shown(event_id)
     actor, now = login.actor(), clock.now()
     try:
         with transaction():
-            person_id = desk.person_meant(
+            meant = desk.person_meant(
                 actor.region_id,
                 session.id,
                 person_id=_person(request.form.get("person", "")),
@@ -73,30 +90,31 @@ def check_somebody_in(event_id: uuid.UUID) -> str | Page:
                 card=request.form.get("card", "").strip(),
                 now=now,
             )
-            outcome = _take(person_id, session, now=now)
-            name = accounts.person(actor.region_id, person_id).name
+            outcome = _take(meant, session, now=now)
+            name = accounts.person(actor.region_id, meant.person_id).name
     except DomainError as refusal:
-        return _page(card, session, refusal=refusal), refusal.status
+        return desk_page(card, session, refusal=refusal, status=refusal.status)
     return _answered(card, session, outcome, name)
 
 
-def _take(person_id: uuid.UUID, session: EventSession, *, now: Any) -> Taken | Refused:
+def _take(meant: Meant, session: EventSession, *, now: Any) -> Taken | Refused:
     request_ = Request(
         key=request.form.get("key", "")[:100] or str(uuid.uuid4()),
-        person_id=person_id,
+        person_id=meant.person_id,
         desk_session_id=session.id,
-        body={"session": str(session.id), "person": str(person_id)},
+        doubt=meant.doubt,
+        body={"session": str(session.id), "person": str(meant.person_id)},
     )
     return check_in.take(request_, region=login.region(), by=login.actor(), now=now)
 
 
 def _answered(
     card: EventCard, session: EventSession, outcome: Taken | Refused, name: str
-) -> str | Page:
+) -> Response:
     if isinstance(outcome, Refused):
-        page = _page(card, session, refusal=outcome.error, name=name)
-        return page, outcome.error.status
-    return _page(card, session, taken=outcome, name=name)
+        error = outcome.error
+        return desk_page(card, session, refusal=error, name=name, status=error.status)
+    return desk_page(card, session, taken=outcome, name=name)
 
 
 def _person(text: str) -> uuid.UUID | None:

@@ -72,6 +72,66 @@
     })();
   });
 
+  // A desk keeps the names of an event for a while (js/desk/store.js). They go when the while is
+  // over, and with whoever signs out; what was not sent yet stays, without its name.
+  var KEPT = "desk-kept";
+  function kept() {
+    try {
+      return JSON.parse(window.localStorage.getItem(KEPT)) || {};
+    } catch (fault) {
+      return {};
+    }
+  }
+  function forget() {
+    var now = kept();
+    var due = Object.keys(now).filter(function (event) { return now[event] < Date.now(); });
+    if (!due.length) {
+      return;
+    }
+    due.forEach(function (event) {
+      delete now[event];
+      if (window.caches && navigator.serviceWorker) {
+        window.caches.delete("desk-" + event);
+        navigator.serviceWorker.getRegistration("/events/" + event + "/desk").then(function (one) {
+          return one && one.unregister();
+        }, function () {});
+      }
+    });
+    var asked = window.indexedDB.open("desk", 1);
+    asked.onsuccess = function () {
+      var turn = asked.result.transaction(["lists", "queue"], "readwrite");
+      due.forEach(function (event) { turn.objectStore("lists").delete(event); });
+      turn.objectStore("queue").openCursor().onsuccess = function (found) {
+        var at = found.target.result;
+        if (at) {
+          strip(at, due);
+          at.continue();
+        }
+      };
+      turn.oncomplete = function () { window.localStorage.setItem(KEPT, JSON.stringify(now)); };
+    };
+  }
+  function strip(at, due) {
+    if (due.indexOf(at.value.event) < 0) {
+      return;
+    }
+    if (at.value.status) {
+      at.delete();
+    } else {
+      at.value.name = "";
+      at.update(at.value);
+    }
+  }
+  document.addEventListener("submit", function (event) {
+    if (event.target.getAttribute("action") === "/sign-out") {
+      var all = kept();
+      Object.keys(all).forEach(function (each) { all[each] = 1; });
+      window.localStorage.setItem(KEPT, JSON.stringify(all)); // the next page does it as well
+      forget();
+    }
+  });
+  forget();
+
   // A faulty form opens at its first fault.
   var fault = document.querySelector(".field--fault .input, .field--fault input");
   if (fault) {
