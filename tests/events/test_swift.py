@@ -178,6 +178,16 @@ class TestNothingButYes:
         assert swiftly(cast, session, who, now=now) is None
         assert [count(table) for table in TABLES] == before
 
+    def test_a_key_that_was_used_checks_nobody_out(self, cast: Cast) -> None:
+        _, session = published(cast, NOW, attendance=AttendanceMode.IN_OUT)
+        plainly(cast, session, "member", now=NOW)
+        region, by = db.session.get_one(Region, cast.region_id), cast.actor("member", now=NOW)
+        code = poster_code(vault().code_keys, session.id)
+        request = Request(key=f"member-{NOW}", person_id=by.person_id, code=code, body={})
+        db.session.commit()
+        assert swift.take(request, region=region, by=by, now=NOW + 20 * MINUTE) is None
+        assert count(Scan) == 1
+
     @pytest.mark.parametrize("is_same_session", [True, False])
     def test_nothing_is_written_where_somebody_came_between(
         self, cast: Cast, monkeypatch: pytest.MonkeyPatch, is_same_session: bool
