@@ -9,6 +9,14 @@ class PersonNotFound(NotFound):
     sentence = "没有找到这个人。"
 
 
+class NobodyToPrintFor(InvalidInput):
+    """Nobody belongs here, or nobody of those who were ticked."""
+
+    code = "nobody_to_print_for"
+    sentence = "这里还没有可以打印志愿者卡的人。"
+    hint = "请先导入名册，或换一个组织。"
+
+
 class CodeWrong(InvalidInput):
     """The one-time code is wrong, used, too old or was tried too often."""
 

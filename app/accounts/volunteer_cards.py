@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from app.accounts import queries
 from app.accounts.actor import Actor
-from app.accounts.errors import PersonNotFound
+from app.accounts.errors import NobodyToPrintFor, PersonNotFound
 from app.accounts.models import Membership, Person, PersonState
 from app.accounts.permissions import Target, require
 from app.accounts.service import new_card_number
@@ -69,12 +69,12 @@ def cards_of(
 ) -> list[Card]:
     """The cards of an organisation's people, or of some of them; that they were printed is noted.
 
-    Raises `PersonNotFound` where there is nobody to print for.
+    Raises `NobodyToPrintFor`.
     """
     node = organisations.organisation(by.region_id, organisation_id)
     people = people_of(node, by=by, now=now, only=only)
     if not people:
-        raise PersonNotFound
+        raise NobodyToPrintFor
     for person in people:
         _note("card.printed", person, by=by, now=now)
     return [_card(person, place=node.name, phone=phone) for person in people]

@@ -17,6 +17,8 @@ GOERS = frozenset({"grid_worker", "reviewer"})
 APPEALS = re.compile(r"/(api/v1/)?appeals(/|$|[?])")
 #: who leads an event reads who came
 CAME, LEADERS = re.compile(r"/manage/events/"), frozenset({"organiser", "reviewer"})
+#: who stands at its desk takes along whom it expects
+DESK, AT_DESK = re.compile(r"/events/[0-9a-f-]{36}/desk/people"), LEADERS | {"desk"}
 DECIDERS = frozenset({"reviewer", "upper"})
 
 
@@ -28,6 +30,8 @@ def may_read(planted: Planted, who: str, path: str) -> frozenset[str]:
     if who in GOERS and LEADS.match(path):
         found |= frozenset(planted.people["lead 81"].values)
     if who in LEADERS and CAME.match(path):
+        found |= planted.account_names
+    if who in AT_DESK and DESK.match(path):
         found |= planted.account_names
     if who in DECIDERS and APPEALS.match(path):
         found |= planted.of("resident")
