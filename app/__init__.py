@@ -31,6 +31,7 @@ from app.core.vault import open_vault
 from app.events import api as events_api
 from app.events import attendance_api, refusals_api
 from app.events.pages import (
+    backfill,
     calendar,
     codes,
     desk,
@@ -137,6 +138,7 @@ PAGES = (
     finding,
     codes,
     planning,
+    backfill,
     hand,
     times,
     refusals,

@@ -44,6 +44,7 @@ check.see               staff=N secretary=N upper=T auditor=T
 check.decide            staff=N secretary=N upper=T
 event.propose           organiser=E grid_worker=N staff=N unit_contact=U unit_lead=U secretary=N
 event.change            organiser=E grid_worker=N staff=N unit_contact=U unit_lead=U secretary=N
+event.backfill          organiser=E staff=N secretary=N
 event.publish           staff=N secretary=N upper=T
 event.settle            organiser=E staff=N secretary=N upper=T
 event.manage_list       organiser=E grid_worker=N staff=N unit_contact=U unit_lead=U secretary=N \

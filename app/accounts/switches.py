@@ -104,6 +104,13 @@ SWITCHES = (
         unit="分钟",
     ),
     Switch(
+        name="backfill_days",
+        label="补录没有报过的活动",
+        note="活动过去不超过这么多天的还可以补录，由两人办理。0 表示不补录以前的。",
+        span=(0, 365),
+        unit="天",
+    ),
+    Switch(
         name="longest_plan_hours",
         label="按计划时长结束时最多算",
         note="负责人统一确认时长的上限。",

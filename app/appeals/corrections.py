@@ -97,7 +97,7 @@ def _hand_entries(appeal: Appeal, subject: Subject, *, since: datetime) -> list[
 
 _HANDS = sa.select(HandEntry, Approval).join(
     Approval,
-    sa.and_(Approval.subject_id == HandEntry.id, Approval.kind.in_((hand.KIND, hand.TIMES))),
+    sa.and_(Approval.subject_id == HandEntry.id, Approval.kind.in_(hand.KINDS)),
 )
 _PROGRESS = {
     ApprovalState.OPEN: Progress.WAITING,

@@ -27,7 +27,7 @@ def change(event: Event, plan: Plan, *, by: Actor, now: datetime) -> None:
     """
     host = db.session.get_one(Organisation, event.organisation_id)
     require(by, "event.change", queries.target(event, host))
-    if event.state not in CHANGEABLE:
+    if event.state not in CHANGEABLE or event.is_backfilled:
         raise WrongState(state=SHOWN_LABELS[Shown(event.state.value)], verb="修改")
     check_plan(plan)
     for name, value in planned_fields(host, plan).items():

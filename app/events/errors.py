@@ -15,7 +15,7 @@ class PlannedInPast(InvalidInput):
 
     code = "planned_in_past"
     sentence = "活动要提前安排：开始时间最多早于现在 %(minutes)s 分钟，结束时间要在以后。"
-    hint = "已经结束的活动请走“补登”流程，由两人办理。"
+    hint = "已经结束的活动请在“管理活动”里点“补录活动”，由两人办理。"
 
 
 class TimesWrong(InvalidInput):

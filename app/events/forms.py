@@ -43,12 +43,13 @@ class PlanForm(Schema):
     def at_moments(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
         """The moments in place of days and times of day."""
         day, last_day = data.pop("day"), data.pop("last_day")
-        data["starts_at"] = _moment(day, data.pop("starts"))
-        data["ends_at"] = _moment(last_day or day, data.pop("ends"))
+        data["starts_at"] = moment_on(day, data.pop("starts"))
+        data["ends_at"] = moment_on(last_day or day, data.pop("ends"))
         return data
 
 
-def _moment(day: date, at: time) -> datetime:
+def moment_on(day: date, at: time) -> datetime:
+    """The moment of a day with this time in Shanghai."""
     return datetime.combine(day, at.replace(tzinfo=None), SHANGHAI)
 
 
@@ -74,5 +75,5 @@ class LeftForm(Schema):
 def moment_near(day: datetime, at: time) -> datetime:
     """The moment with this time of day in Shanghai within the day after `day`."""
     local = day.astimezone(SHANGHAI)
-    found = _moment(local.date(), at)
+    found = moment_on(local.date(), at)
     return found if found >= local else found + timedelta(days=1)

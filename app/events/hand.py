@@ -36,8 +36,10 @@ from app.events.models import (
 from app.events.rules import SHOWN_LABELS, Shown
 from app.organisations.models import Organisation
 
-#: what the approval is called: of people without a scan, of other times of who has a record
-KIND, TIMES = "hand_entry", "hand_times"
+#: what the approval is called: of people without a scan, of other times of who has a record, of an
+#: event that nobody planned
+KIND, TIMES, BACKFILL = "hand_entry", "hand_times", "backfill"
+KINDS = (KIND, TIMES, BACKFILL)
 #: people of one entry, and names in its summary
 MOST, NAMED = 200, 5
 
@@ -81,7 +83,7 @@ def propose(
         KIND,
         entry.id,
         organisation_id=host.id,
-        summary=_summary(event, session, people),
+        summary=summary(event, session, people),
         gainers=[each.person_id for each in people],
         by=by,
         now=now,
@@ -163,7 +165,8 @@ def _clock(at: datetime) -> str:
     return f"{local(at):%H:%M}"
 
 
-def _summary(event: Event, session: EventSession, people: Sequence[Served]) -> str:
+def summary(event: Event, session: EventSession, people: Sequence[Served]) -> str:
+    """What the second person reads: when, what, who, and who was elsewhere at that time."""
     names = sorted(accounts.names([each.person_id for each in people]).values())
     day = local(session.starts_at)
     more = "等" if len(names) > NAMED else ""

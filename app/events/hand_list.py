@@ -15,7 +15,7 @@ from app.accounts.models import Approval, ApprovalState, Person
 from app.accounts.permissions import reach
 from app.core.db import db
 from app.core.masking import mask_name
-from app.events.hand import KIND, TIMES
+from app.events.hand import KINDS
 from app.events.models import (
     Attendance,
     AttendanceState,
@@ -42,20 +42,22 @@ class Listed:
     starts_at: datetime
     decided_at: datetime
     names: tuple[str, ...]
+    #: an event that nobody had planned
+    is_backfilled: bool
 
 
 def approved(region_id: int, path: str, *, now: datetime) -> Sequence[Listed]:
     """The entries for events below a node, the newest first."""
     query = (
         sa.select(HandEntry.id, Event.id, Event.title, Organisation.name, EventSession.starts_at,
-                  Approval.decided_at)
+                  Approval.decided_at, Event.is_backfilled)
         .join(Approval, Approval.subject_id == HandEntry.id)
         .join(Event, Event.id == HandEntry.event_id)
         .join(EventSession, EventSession.id == HandEntry.session_id)
         .join(Organisation, Organisation.id == Event.organisation_id)
         .where(
             HandEntry.region_id == region_id,
-            Approval.kind.in_((KIND, TIMES)),
+            Approval.kind.in_(KINDS),
             Organisation.path.startswith(path, autoescape=True),
             Approval.state == ApprovalState.APPROVED,
             Approval.decided_at >= now - SPAN,
@@ -66,9 +68,9 @@ def approved(region_id: int, path: str, *, now: datetime) -> Sequence[Listed]:
     rows = db.session.execute(query).all()
     names = _names([entry_id for entry_id, *_ in rows])
     return [
-        Listed(event_id, title, host, starts_at, decided_at, names.get(entry_id, ()))
-        for entry_id, event_id, title, host, starts_at, decided_at in rows
-        if decided_at is not None
+        Listed(event_id, title, host, starts_at, at, names.get(entry_id, ()), is_backfilled)
+        for entry_id, event_id, title, host, starts_at, at, is_backfilled in rows
+        if at is not None
     ]
 
 

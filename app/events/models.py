@@ -91,6 +91,8 @@ class Event(Model):
     decision_reason: Mapped[str] = mapped_column(sa.String(300), default="")
     settled_by_id: Mapped[uuid.UUID | None]
     settled_at: Mapped[datetime | None]
+    #: took place without having been planned; laid before a second person with its people
+    is_backfilled: Mapped[bool] = mapped_column(default=False)
     #: how many people the leader counted on the spot, where somebody did
     heads: Mapped[int | None]
 

@@ -213,7 +213,7 @@ def _require_for(by: Actor, action: str, event: Event) -> None:
 
 
 def _expect(event: Event, states: set[EventState], *, verb: str) -> None:
-    if event.state not in states:
+    if event.state not in states or event.is_backfilled:
         raise WrongState(state=SHOWN_LABELS[Shown(event.state.value)], verb=verb)
 
 

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
-from flask import flash, redirect, render_template, request
+from flask import current_app, flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from app.accounts import approvals, claims, login
@@ -18,7 +18,7 @@ from app.core.errors import NotFound
 from app.core.forms import ticked
 from app.core.web import Pages
 from app.core.words import gettext
-from app.events import hand, hand_credit, refusal_queries, retiming, signals
+from app.events import backfill, hand, hand_credit, refusal_queries, retiming, signals
 from app.events import queries as events
 from app.events.queries import EventCard
 from app.events.rules import Shown
@@ -36,12 +36,17 @@ def _tell(approval: Approval, *, by: Actor, now: datetime) -> None:
     looking.tell_decided(approval, now=now)
 
 
+def _fill_back(approval: Approval, *, by: Actor, now: datetime) -> None:
+    backfill.carry_out(approval, years=current_app.extensions["years"], by=by, now=now)
+
+
 #: what is done once a second person has decided
 FOLLOWS: Mapping[str, Callable[..., None]] = {
     looking.CHILD_LOOK: _tell,
     undoing.UNDO: undoing.carry_out,
     hand.KIND: hand_credit.carry_out,
     hand.TIMES: retiming.carry_out,
+    backfill.KIND: _fill_back,
 }
 
 
@@ -82,6 +87,7 @@ def _events_to_review() -> Sequence[EventCard]:
         card
         for card in events.managed(actor, limit=MANY)
         if card.shown(now) is Shown.SUBMITTED
+        and not card.event.is_backfilled
         and card.event.created_by_id != actor.person_id
         and may(actor, "event.publish", events.target(card.event, card.organisation))
     ]

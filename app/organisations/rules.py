@@ -27,6 +27,8 @@ DEFAULTS: Mapping[str, Any] = {
     "check_out_closes_after": 60,
     "again_within": 5,
     "plan_in_past": 60,
+    #: how long ago an event may lie that nobody planned
+    "backfill_days": 30,
     "longest_plan_hours": 4,
     "offline_hours": 72,
     #: points of an event above which being there is proved on the spot alone

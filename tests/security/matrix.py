@@ -33,6 +33,8 @@ PROMISED: Mapping[str, Mapping[str, str]] = {
         "unit_contact": "U",
         "unit_lead": "U",
     },
+    # an event that nobody planned, with those who came
+    "event.backfill": {"organiser": "E", "staff": "N", "secretary": "N"},
     # an event's points: community and branch approve, the upper committee sets the rule
     "event.publish": {"staff": "N", "secretary": "N", "upper": "T"},
     "event.settle": {"organiser": "E", "staff": "N", "secretary": "N", "upper": "T"},

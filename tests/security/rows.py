@@ -208,6 +208,8 @@ ROWS = (
     Row("hand.ask", "hand.propose", "event"),
     _post("hand.propose", "hand.propose", "event"),
     Row("hand.show_list", SIGNED_IN),
+    Row("backfill.ask", "event.backfill"),
+    _post("backfill.propose", "event.backfill", fine=(422,)),
     Row("times.ask", "hand.propose", values=_NO_ATTENDANCE, fine=(404,)),
     _post("times.propose", "hand.propose", values=_NO_ATTENDANCE, fine=(404,)),
     Row("desk.show_desk", "desk.check_in", "event"),

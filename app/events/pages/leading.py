@@ -51,7 +51,8 @@ def _page(event_id: uuid.UUID, *, refusal: DomainError | None = None) -> str:
         refusals=refusal_queries.counts(event_id) if lists else (0, 0),
         counts=queries.head_count(event_id),
         may_change=may(actor, "event.change", target),
-        may_publish=may(actor, "event.publish", target) and not is_own,
+        may_publish=may(actor, "event.publish", target)
+        and not (is_own or card.event.is_backfilled),
         may_close=closes,
         may_add=may(actor, "hand.propose", target)
         and card.event.state in {EventState.PUBLISHED, EventState.SETTLED}

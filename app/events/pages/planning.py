@@ -40,6 +40,7 @@ def show_managed() -> str:
     cards = queries.managed(login.actor(), limit=MANY)
     groups: dict[str, list[EventCard]] = {
         "review": [],
+        "back": [],
         "mine": [],
         "on": [],
         "settle": [],
@@ -53,6 +54,8 @@ def show_managed() -> str:
 def _group(card: EventCard, *, now: datetime) -> str:
     actor, shown = login.actor(), card.shown(now)
     if shown is Shown.SUBMITTED:
+        if card.event.is_backfilled:
+            return "back"
         is_own = card.event.created_by_id == actor.person_id
         target = queries.target(card.event, card.organisation)
         return "review" if not is_own and may(actor, "event.publish", target) else "mine"
@@ -63,19 +66,19 @@ def _group(card: EventCard, *, now: datetime) -> str:
     return "on" if shown in {Shown.ONGOING, Shown.OPEN, Shown.FULL, Shown.PUBLISHED} else "rest"
 
 
-def hosts() -> list[Organisation]:
-    """The organisations for which the reader may plan."""
+def hosts(action: str = "event.propose") -> list[Organisation]:
+    """The organisations for which the reader may plan, or do what is named."""
     actor = login.actor()
     found: dict[uuid.UUID, Organisation] = {}
-    for path in reach(actor, "event.propose"):
+    for path in reach(actor, action):
         for node in within(actor.region_id, path):
             found[node.id] = node
     return list(found.values())[:MANY]
 
 
-def _form_page(**more: Any) -> dict[str, Any]:
+def form_page(action: str = "event.propose", **more: Any) -> dict[str, Any]:
     """What the form offers: hosts, categories, and the items of the scheme with their ranges."""
-    offered = hosts()
+    offered = hosts(action)
     items = item_options(offered[0], clock.now()) if offered else {}
     return {
         "hosts": [(str(node.id), node.name) for node in offered],
@@ -97,7 +100,7 @@ def _offer(label: str, value: object) -> str:
 def show_new() -> str:
     """An empty plan."""
     typed = {"takes_walk_ins": "1", "attendance": "in", "signup": "none"}
-    return render_template(PLAN, **_form_page(event=None, typed=typed, faults={}))
+    return render_template(PLAN, **form_page(event=None, typed=typed, faults={}))
 
 
 @pages.view("POST", "/manage/events", access="event.propose")
@@ -113,11 +116,11 @@ def create() -> Response | Page:
                 service.submit(event, by=actor, now=now)
             made = event.id
     except DomainError as refusal:
-        return show_again(PLAN, _beside(refusal), **_form_page(event=None))
+        return show_again(PLAN, beside(refusal), **form_page(event=None))
     return redirect(f"/manage/events/{made}")
 
 
-def _beside(refusal: DomainError) -> DomainError:
+def beside(refusal: DomainError) -> DomainError:
     """A refusal whose faults stand beside the fields that the form has."""
     refusal.fields = {FORM_FIELDS.get(name, name): said for name, said in refusal.fields.items()}
     return refusal
@@ -135,7 +138,7 @@ def managed(event_id: uuid.UUID, action: str) -> EventCard:
 def show_edit(event_id: uuid.UUID) -> str:
     """The plan as it stands, to be changed."""
     event = managed(event_id, "event.change").event
-    return render_template(PLAN, **_form_page(event=event, typed=_typed(event), faults={}))
+    return render_template(PLAN, **form_page(event=event, typed=_typed(event), faults={}))
 
 
 def _typed(event: Event) -> dict[str, Any]:
@@ -168,7 +171,7 @@ def edit(event_id: uuid.UUID) -> Response | Page:
             if request.form.get("then") == "submit":
                 service.submit(event, by=actor, now=now)
     except DomainError as refusal:
-        return show_again(PLAN, _beside(refusal), **_form_page(event=event))
+        return show_again(PLAN, beside(refusal), **form_page(event=event))
     return redirect(f"/manage/events/{event_id}")
 
 
