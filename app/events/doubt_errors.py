@@ -35,6 +35,45 @@ class PhotoNotTaken(DomainError):
     hint = "如果您当时在场，请联系活动负责人补登。"
 
 
+class Helped(DomainError):
+    """Somebody sent the scan of who stands beside him: a leader confirms that he is there."""
+
+    code = "helped"
+    status = 202
+    sentence = "替同行的人签到，已交给负责人确认；确认以后按扫码的时间计。"
+    hint = "请让同行的人当面见一下负责人；结果会通知本人。"
+
+
+class NotFitting(InvalidInput):
+    """Card and name fit nobody together; which of them is wrong is not said."""
+
+    code = "not_fitting"
+    sentence = "卡号和姓名对不上，没有签到。"
+    hint = "请照着志愿者卡核对；对不上的，请到登记台找负责人。"
+
+
+class ConsentMissing(InvalidInput):
+    """Nobody is checked in who is not there, or does not agree."""
+
+    code = "consent_missing"
+    sentence = "请勾选“本人在场并同意”；不在场的人不能替他签到。"
+
+
+class HelpsEnough(DomainError):
+    """One helper sends few people a session."""
+
+    code = "helps_enough"
+    sentence = "一场活动最多替 %(most)s 个人签到。"
+    hint = "还有同行的人，请到登记台找负责人。"
+
+
+class HelpedAlready(DomainError):
+    """There is a record of the companion already."""
+
+    code = "helped_already"
+    sentence = "同行的人已经有记录了，不用再签。"
+
+
 class PhotoGone(DomainError):
     """The picture was read too long ago, or in another browser."""
 

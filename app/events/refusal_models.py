@@ -32,6 +32,8 @@ class Way(enum.StrEnum):
     #: a picture of the screen, uploaded later
     PHOTO = "photo"
     DESK = "desk"
+    #: sent by a companion, who said that the person is there and agrees
+    HELPED = "helped"
 
 
 #: one waiting scan under one key of one actor, whatever is sent how often

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
+from app.accounts import queries as accounts
 from app.accounts.actor import Actor
 from app.accounts.models import Person
 from app.accounts.permissions import reach
@@ -36,6 +37,8 @@ class Doubtful:
     same_step: int = 1
     #: how many sent what looks like one photograph
     same_picture: int = 1
+    #: who sent it for the person, beside whom he stood
+    helper: str = ""
 
     @property
     def at(self) -> datetime:
@@ -87,11 +90,24 @@ def doubtful(event_id: uuid.UUID) -> Sequence[Doubtful]:
     """What waits, or was decided, in the order of the moments that the scans stand for."""
     rows = [row for row in _of_event(event_id) if row[0].state is not RefusalState.REFUSED]
     photos = [row[0] for row in rows if row[0].way == Way.PHOTO.value]
+    helpers = _helpers([row[0] for row in rows])
     found = [
-        Doubtful(*row, same_step=_steps(row[0], photos), same_picture=_pictures(row[0], photos))
+        Doubtful(
+            *row,
+            helper=helpers.get(row[0].id, ""),
+            same_step=_steps(row[0], photos),
+            same_picture=_pictures(row[0], photos),
+        )
         for row in rows
     ]
     return sorted(found, key=lambda each: (each.at, each.kept.id))
+
+
+def _helpers(scans: Sequence[RefusedScan]) -> dict[uuid.UUID, str]:
+    """By the id of each scan that a companion sent, that companion's name."""
+    sent = {each.id: each.actor_id for each in scans if each.way == Way.HELPED.value}
+    names = accounts.names({each for each in sent.values() if each is not None})
+    return {each: names[actor] for each, actor in sent.items() if actor in names}
 
 
 def _steps(kept: RefusedScan, photos: Sequence[RefusedScan]) -> int:
@@ -179,6 +195,8 @@ class Own:
     kept: RefusedScan
     event: Event | None
     host: Organisation | None
+    #: who sent it for the person
+    helper: str = ""
 
 
 def own(region_id: int, person_id: uuid.UUID, *, now: datetime) -> Sequence[Own]:
@@ -197,7 +215,9 @@ def own(region_id: int, person_id: uuid.UUID, *, now: datetime) -> Sequence[Own]
         .order_by(RefusedScan.id.desc())
         .limit(MOST_OWN)
     )
-    return [Own(*row) for row in db.session.execute(query)]
+    rows = db.session.execute(query).all()
+    helpers = _helpers([row[0] for row in rows])
+    return [Own(*row, helper=helpers.get(row[0].id, "")) for row in rows]
 
 
 def for_entry(event_id: uuid.UUID, refusal_id: uuid.UUID) -> Doubtful | None:

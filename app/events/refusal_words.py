@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from app.core.errors import DomainError
-from app.events.doubt_errors import LatePhoto, OfflineNotTaken, PhotoOutside
+from app.events.doubt_errors import Helped, LatePhoto, OfflineNotTaken, PhotoOutside
 from app.events.errors import ClockImplausible, PosterOffline, TooLateOffline
 from app.events.refusal_models import Way
 
@@ -46,6 +46,11 @@ REASONS: Mapping[str, Said] = MappingProxyType(
             "这场活动要当场扫码；要计入，走人工补登，两个人办。",
             "等负责人核对，结果会通知您。",
         ),
+        "helped": Said(
+            "同行的人替签到",
+            "由同行的志愿者替本人扫码，写明本人在场并同意。",
+            "等负责人当面确认，结果会通知您。",
+        ),
         "photo_not_taken": Said("不收事后的照片", "这场活动分值较高，要当场扫码。", _CALL),
         "code_unknown": Said("没有认出的码", "不是活动的签到码。", "请扫现场海报或大屏上的码。"),
         "code_forged": Said("不能用的码", "不是本平台发出的码，或已损坏。", "请重新扫现场的码。"),
@@ -73,6 +78,7 @@ WAYS: Mapping[str, str] = MappingProxyType(
         Way.OFFLINE.value: "没有信号，事后上传",
         Way.PHOTO.value: "上传照片",
         Way.DESK.value: "登记台登记",
+        Way.HELPED.value: "同行的人替签",
     }
 )
 
@@ -86,6 +92,7 @@ _DOUBTS: Mapping[str, type[DomainError]] = MappingProxyType(
             LatePhoto,
             PhotoOutside,
             OfflineNotTaken,
+            Helped,
         )
     }
 )

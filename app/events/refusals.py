@@ -48,10 +48,13 @@ class Sent:
     picture: int | None = None
     is_photo: bool = False
     is_desk: bool = False
+    is_help: bool = False
 
     @property
     def way(self) -> Way:
         """How it came."""
+        if self.is_help:
+            return Way.HELPED
         if self.is_photo or self.is_desk:
             return Way.PHOTO if self.is_photo else Way.DESK
         return Way.OFFLINE if self.proof is not None and self.proof.is_offline else Way.PHONE
@@ -153,6 +156,6 @@ def _tell_leader(session_id: uuid.UUID, person_id: uuid.UUID | None, *, now: dat
         f"“{event.title}”有扫码等您核对",
         now=now,
         person_id=event.created_by_id,
-        body="有人的扫码上传晚了，或时间对不上，请看看是否计入。",
+        body="有人替同行的人签到，或扫码上传晚了、时间对不上，请看看是否计入。",
         link=f"/manage/events/{event.id}/refusals",
     )

@@ -32,7 +32,7 @@ class RefusalOut(Schema):
     code = fields.String()
     reason = fields.String(metadata={"description": "the code in words"})
     state = fields.Enum(RefusalState, by_value=True)
-    way = fields.String(metadata={"description": "phone, offline, photo, desk"})
+    way = fields.String(metadata={"description": "phone, offline, photo, desk, helped"})
     direction = fields.Enum(Direction, by_value=True, allow_none=True)
     scanned_at = Moment(allow_none=True, metadata={"description": "as claimed"})
     proved_at = Moment(allow_none=True, metadata={"description": "what the code stands for"})

@@ -194,6 +194,8 @@ ROWS = (
     _post(
         "signals.decide", "signal.decide", values={"signal_id": _NONE}, body=_REASON, fine=(404,)
     ),
+    # without a scan that is kept there is nothing to send
+    _post("companion.send", "attendance.self", fine=(410, 422)),
     Row("refusals.show", "attendance.list", "event"),
     _post("refusals.decide", "attendance.close", "event", fine=(422,)),
     Row("refusals.show_own", SIGNED_IN),

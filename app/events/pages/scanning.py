@@ -172,7 +172,7 @@ def answer_page(outcome: Taken | Refused, *, is_new: bool = False) -> Page:
     """What came of it."""
     if isinstance(outcome, Refused):
         return refused_page(outcome.error)
-    return render_template(ANSWER_PAGE, taken=outcome, is_new=is_new), 200
+    return render_template(ANSWER_PAGE, taken=outcome, is_new=is_new, helps=True), 200
 
 
 def kept_ticket(*, now: datetime) -> ScanTicket | None:
