@@ -50,6 +50,7 @@ def test_one_form_is_approved_on_the_list_of_duties_and_then_everybody_reads_it(
     page = organiser.open(HERE).send(HERE, form(cast))
 
     assert "等另一个人在“待办”批准" in page.text
+    assert "取消活动" not in page.text
     with app.app_context():
         event = db.session.scalars(db.select(Event.id)).one()
         waiting = str(db.session.scalars(db.select(Approval.id)).one())
