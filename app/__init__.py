@@ -13,7 +13,7 @@ from whitenoise import WhiteNoise
 import config
 from app import cli
 from app.accounts import api as accounts_api
-from app.accounts import audit_api, binding_pages, card_pages, login, member_pages
+from app.accounts import audit_api, binding_pages, card_pages, login, member_pages, wechat_pages
 from app.accounts import pages as accounts_pages
 from app.accounts.roster import pages as roster_pages
 from app.appeals import api as appeals_api
@@ -125,6 +125,7 @@ PAGES = (
     me_trace,
     notices_pages,
     binding_pages,
+    wechat_pages,
     admin,
     docs,
     organisations,

@@ -5,6 +5,7 @@ from app.accounts.roster import models as roster
 from app.appeals import models as appeals
 from app.audit import models as audit
 from app.core import tables as core
+from app.events import distance_models as distances
 from app.events import models as events
 from app.events import refusal_models as refusals
 from app.events import signal_models as signals
@@ -23,6 +24,7 @@ __all__ = [
     "appeals",
     "audit",
     "core",
+    "distances",
     "events",
     "notices",
     "organisations",

@@ -87,14 +87,14 @@ class WechatGate:
     public_url: str
     _token: Token | None = field(default=None, init=False, repr=False)
 
-    def authorize_address(self, state: str) -> str:
+    def authorize_address(self, state: str, *, back: str = RETURN) -> str:
         """Where a person lets WeChat tell us who he is to the account; it asks nothing more.
 
         WeChat wants the fields in this order, and letters and digits only in the state.
         """
         fields = {
             "appid": self.app_id,
-            "redirect_uri": f"{self.public_url}{RETURN}",
+            "redirect_uri": f"{self.public_url}{back}",
             "response_type": "code",
             "scope": "snsapi_base",
             "state": state,

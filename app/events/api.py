@@ -183,6 +183,7 @@ def show_event(event_id: uuid.UUID) -> dict[str, Any]:
         "risk_notice": event.risk_notice,
         "insurance_note": event.insurance_note,
         "takes_walk_ins": event.takes_walk_ins,
+        "asks_location": event.asks_location,
         "phone": office_phone(card.organisation),
         "sessions": queries.sessions(event_id),
     }

@@ -21,6 +21,7 @@ from app.core.masking import mask_name
 from app.events import attendance_schemas as schemas
 from app.events import check_in, closing, completing, desk, queries, swift
 from app.events.answers import Taken
+from app.events.distance_rules import Given, Spot
 from app.events.models import AttendanceMode, Direction, EventSession
 from app.events.queries import EventCard, Presence
 from app.events.refusals import Refused
@@ -86,8 +87,18 @@ def _request(body: dict[str, Any], actor: Actor) -> Request:
         desk_session_id=body["session_id"],
         direction=body["direction"],
         scanned_at=body["scanned_at"],
-        body={name: value for name, value in body.items() if name != "key"},
+        given=_given(body["location"]) if body["session_id"] is None else None,
+        body={name: value for name, value in body.items() if name not in {"key", "location"}},
     )
+
+
+def _given(location: dict[str, Any] | None) -> Given | None:
+    """Where a phone says it is. A desk scans for others: where it stands says nothing of them."""
+    if location is None:
+        return None
+    spot = Spot(float(location["latitude"]), float(location["longitude"]))
+    accuracy = location["accuracy"]
+    return Given(spot, None if accuracy is None else float(accuracy))
 
 
 def _reply(outcome: Taken | Refused, name: str) -> Any:

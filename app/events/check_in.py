@@ -10,7 +10,7 @@ from app.core.codes import CodeUnknown, typed_digits
 from app.core.db import db, insert_once, written_row
 from app.core.errors import Busy, DomainError
 from app.core.tables import ClientKey
-from app.events import proofs, refusals
+from app.events import distances, proofs, refusals
 from app.events.answers import Taken, taken_as
 from app.events.completing import Gain, complete, gained
 from app.events.errors import AlreadyOut, EventNotFound, KeyReused
@@ -158,6 +158,7 @@ def write(
     if not insert_once(Scan, scan):
         return None
     written = Scan(**scan)
+    distances.keep(presence.event, written, request.given)
     gain = _complete(presence, written, proof, by=by, now=now)
     insert_once(ClientKey, key_row(request, written, by=by, now=now))
     audit.note(f"attendance.{direction.value}", **noted(presence, written, by=by, now=now))

@@ -8,6 +8,7 @@ from marshmallow import fields, validate
 
 from app.core.clock import SHANGHAI
 from app.core.schemas import PointsText, Schema, Text
+from app.events.distance_rules import Spot
 from app.events.models import AttendanceMode, SignUpRule
 from app.events.rules import CATEGORIES
 
@@ -38,10 +39,25 @@ class PlanForm(Schema):
     points = PointsText(load_default=None)
     risk_notice = Text(most=1000, load_default="")
     insurance_note = Text(most=300, load_default="")
+    asks_location = fields.Boolean(load_default=False)
+    latitude = fields.Float(load_default=None, validate=validate.Range(-90, 90))
+    longitude = fields.Float(load_default=None, validate=validate.Range(-180, 180))
+
+    @ma.validates_schema
+    def says_where(self, data: dict[str, Any], **_kwargs: Any) -> None:
+        """Who asks how far people are from a place says where that is."""
+        if not data.get("asks_location"):
+            return
+        missing = [name for name in ("latitude", "longitude") if data.get(name) is None]
+        if missing:
+            raise ma.ValidationError({name: ["请填写地点的纬度和经度。"] for name in missing})
 
     @ma.post_load
     def at_moments(self, data: dict[str, Any], **_kwargs: Any) -> dict[str, Any]:
         """The moments in place of days and times of day."""
+        latitude, longitude = data.pop("latitude"), data.pop("longitude")
+        # what is not asked for is not kept either
+        data["spot"] = Spot(latitude, longitude) if data.pop("asks_location") else None
         day, last_day = data.pop("day"), data.pop("last_day")
         data["starts_at"] = moment_on(day, data.pop("starts"))
         data["ends_at"] = moment_on(last_day or day, data.pop("ends"))

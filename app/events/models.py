@@ -95,6 +95,14 @@ class Event(Model):
     is_backfilled: Mapped[bool] = mapped_column(default=False)
     #: how many people the leader counted on the spot, where somebody did
     heads: Mapped[int | None]
+    #: where it is, kept only where people are asked how far from it they are
+    latitude: Mapped[float | None]
+    longitude: Mapped[float | None]
+
+    @property
+    def asks_location(self) -> bool:
+        """Whether people may say how far from it they are."""
+        return self.latitude is not None
 
 
 class EventHost(Model):

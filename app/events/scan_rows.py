@@ -14,6 +14,7 @@ from app.core.errors import DomainError
 from app.core.ids import uuid7
 from app.core.tickets import ScanTicket
 from app.events.completing import Whole
+from app.events.distance_rules import Given
 from app.events.models import AttendanceMode, AttendanceState, Direction, Scan
 from app.events.presence import Presence, remarks_on
 from app.events.proofs import Proof
@@ -39,6 +40,8 @@ class Request:
     doubt: DomainError | None = None
     #: a mark of the browser, good for this session alone
     device: bytes | None = None
+    #: where the phone says it is; never a part of the body, of which a hash is kept
+    given: Given | None = None
     #: what tells two bodies under one key apart
     body: Mapping[str, Any]
     #: of a body that was sent before and kept as this hash alone

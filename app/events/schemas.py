@@ -1,9 +1,13 @@
 """活动的门口 schemas: what the events API takes and gives."""
 
+from typing import Any
+
+import marshmallow as ma
 from marshmallow import fields, validate
 
 from app.core.api import Paged
 from app.core.schemas import Moment, Points, Schema, Text
+from app.events.distance_rules import Spot
 from app.events.models import AttendanceMode, SignUpRule
 from app.events.rules import CATEGORIES
 
@@ -16,6 +20,18 @@ class SessionIn(Schema):
     capacity = fields.Integer(
         strict=True, load_default=None, allow_none=True, validate=validate.Range(1, 100_000)
     )
+
+
+class SpotIn(Schema):
+    """Where an event is, in degrees as a phone measures them (WGS-84)."""
+
+    latitude = fields.Float(required=True, validate=validate.Range(-90, 90))
+    longitude = fields.Float(required=True, validate=validate.Range(-180, 180))
+
+    @ma.post_load
+    def as_spot(self, found: dict[str, Any], **_kwargs: Any) -> Spot:
+        """One point."""
+        return Spot(**found)
 
 
 class EventIn(Schema):
@@ -40,6 +56,12 @@ class EventIn(Schema):
     risk_notice = Text(most=1000, load_default="")
     insurance_note = Text(most=300, load_default="")
     is_emergency = fields.Boolean(load_default=False)
+    spot = fields.Nested(
+        SpotIn,
+        load_default=None,
+        allow_none=True,
+        metadata={"description": "where it is, if people may say how far from it they are"},
+    )
     host_ids = fields.List(fields.UUID(), load_default=list, validate=validate.Length(max=20))
     sessions = fields.List(
         fields.Nested(SessionIn), load_default=list, validate=validate.Length(max=100)
@@ -99,6 +121,9 @@ class EventDetail(EventOut):
     insurance_note = fields.String()
     takes_walk_ins = fields.Boolean()
     phone = fields.String()
+    asks_location = fields.Boolean(
+        metadata={"description": "check-ins may carry a location; only a word of it is kept"}
+    )
     sessions = fields.List(fields.Nested(SessionOut))
 
 

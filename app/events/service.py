@@ -14,6 +14,8 @@ from app.core.db import db
 from app.core.ids import uuid7
 from app.core.numbers import next_number
 from app.events import queries
+from app.events.distance_rules import Spot
+from app.events.distances import columns_of
 from app.events.errors import (
     CategoryUnknown,
     EventNotFound,
@@ -65,6 +67,15 @@ class Plan:
     is_emergency: bool = False
     sessions: Sequence[tuple[datetime, datetime, int | None]] = ()
     hosts: Sequence[Organisation] = ()
+    #: where it is, if people are asked how far from it they are
+    spot: Spot | None = None
+
+
+#: what an event takes from its plan as it is
+AS_PLANNED = (
+    *("title", "category", "place", "summary", "starts_at", "ends_at", "capacity", "signup"),
+    *("takes_walk_ins", "attendance", "points", "risk_notice", "insurance_note", "is_emergency"),
+)
 
 
 def propose(organisation: Organisation, plan: Plan, *, by: Actor, now: datetime) -> Event:
@@ -99,24 +110,11 @@ def propose(organisation: Organisation, plan: Plan, *, by: Actor, now: datetime)
 def planned_fields(organisation: Organisation, plan: Plan) -> dict[str, Any]:
     """The plan's own words and numbers, with what the scheme and the category say about them."""
     category = CATEGORIES[plan.category]
-    item = _item(organisation, plan)
     return {
-        "title": plan.title,
-        "category": plan.category,
-        "place": plan.place,
-        "summary": plan.summary,
-        "starts_at": plan.starts_at,
-        "ends_at": plan.ends_at,
-        "capacity": plan.capacity,
-        "signup": plan.signup,
-        "takes_walk_ins": plan.takes_walk_ins,
-        "attendance": plan.attendance,
-        "item": item,
-        "points": plan.points,
+        **{name: getattr(plan, name) for name in AS_PLANNED},
+        **columns_of(plan.spot),
+        "item": _item(organisation, plan),
         "counts_as_hours": category.counts_as_hours and plan.counts_as_hours is not False,
-        "risk_notice": plan.risk_notice,
-        "insurance_note": plan.insurance_note,
-        "is_emergency": plan.is_emergency,
     }
 
 

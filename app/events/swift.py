@@ -63,7 +63,9 @@ def _proof(request: Request, by: Actor, *, now: datetime) -> Proof | None:
     """What a signed code or ticket proves, without a question to the database."""
     # what is sent later may wait for a decision under its key already
     is_own = request.desk_session_id is None and request.scanned_at is None
-    if not is_own or db.engine.dialect.name != "postgresql" or db.session().in_transaction():
+    # what stands beside a scan is written by the plain way alone
+    is_bare = is_own and request.given is None
+    if not is_bare or db.engine.dialect.name != "postgresql" or db.session().in_transaction():
         return None
     if request.ticket is not None:
         return proofs.from_ticket(request.ticket)

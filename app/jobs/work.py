@@ -9,6 +9,7 @@ import structlog
 from flask import current_app
 
 from app.accounts import pruning as accounts
+from app.appeals import distances as evidence
 from app.appeals import ticking as appealing
 from app.audit import sealing
 from app.core import clock, pruning, sms, wechat
@@ -177,6 +178,11 @@ def appeals(_due_at: datetime, now: datetime) -> str:
         with transaction():
             told += appealing.visit(appeal_id, now=now)
     return f"looked at {len(near)}, told of {told}"
+
+
+def scan_distances(_due_at: datetime, now: datetime) -> str:
+    """Delete how far from the place scans were made, once nobody may ask any more."""
+    return f"deleted {evidence.forget(now=now)}"
 
 
 def wish_lists(_due_at: datetime, now: datetime) -> str:

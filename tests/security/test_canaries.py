@@ -36,6 +36,7 @@ UNOPENED = {
     *("roster.show_preview", "roster.download_preview", "wish_deciding.ask_invite"),
     # there is no such page where no service account is set (tests/accounts/test_binding_pages.py)
     *("wechat.show_wechat", "wechat.begin", "wechat.confirm"),
+    *("wechat_sign_in.begin", "wechat_sign_in.come_back"),
     # nothing to see without a picture uploaded before (tests/events/test_late_photo.py)
     "late.show",
     # leads on to the only desk there is (tests/spending/test_desk_pages.py)

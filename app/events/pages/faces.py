@@ -9,6 +9,7 @@ from app.core import clock, words
 from app.core.codes import address, poster_code
 from app.core.vault import vault
 from app.core.words import gettext
+from app.events.distance_rules import Distance
 from app.events.models import AttendanceMode, Event, EventSession
 from app.events.posters import Poster
 from app.events.queries import EventCard
@@ -91,6 +92,16 @@ def proved(trust: Trust) -> str:
         Trust.STEWARD: gettext("现场核验"),
         Trust.HAND: gettext("人工补登"),
     }[trust]
+
+
+def how_far(distance: Distance) -> str:
+    """How far from the place a scan was made, in words that blame nobody."""
+    return {
+        Distance.HERE: gettext("在现场"),
+        Distance.NEAR: gettext("附近"),
+        Distance.FAR: gettext("较远"),
+        Distance.UNKNOWN: "",
+    }[distance]
 
 
 def poster(event: Event, session: EventSession, host: Organisation, *, public_url: str) -> Poster:

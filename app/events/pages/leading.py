@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
+from typing import Any
 
 from flask import redirect, render_template, request
 from werkzeug.wrappers import Response
@@ -15,10 +16,10 @@ from app.core.errors import DomainError, InvalidInput
 from app.core.forms import Page, faults_of, read_form
 from app.core.masking import mask_name
 from app.core.web import Pages
-from app.events import closing, queries, refusal_queries, roll
+from app.events import closing, distances, queries, refusal_queries, roll
 from app.events.errors import EventNotFound
 from app.events.forms import LeftForm, SettleForm, moment_near
-from app.events.models import AttendanceMode, EventSession, EventState
+from app.events.models import AttendanceMode, Event, EventSession, EventState
 from app.events.pages.planning import managed
 from app.events.roll import Came
 
@@ -50,6 +51,7 @@ def _page(event_id: uuid.UUID, *, refusal: DomainError | None = None) -> str:
         lists=lists,
         refusals=refusal_queries.counts(event_id) if lists else (0, 0),
         counts=queries.head_count(event_id),
+        **_how_far(card.event, lists=lists),
         may_change=may(actor, "event.change", target),
         may_publish=may(actor, "event.publish", target)
         and not (is_own or card.event.is_backfilled),
@@ -64,6 +66,13 @@ def _page(event_id: uuid.UUID, *, refusal: DomainError | None = None) -> str:
         typed=request.form,
         faults=faults_of(refusal) if refusal else {},
     )
+
+
+def _how_far(event: Event, *, lists: bool) -> dict[str, Any]:
+    """How far from the place people said they were: counted, and beside each scan."""
+    if not lists or not event.asks_location:
+        return {"how_far": {}, "far_of": {}}
+    return {"how_far": distances.counts(event), "far_of": distances.of_attendances(event.id)}
 
 
 def _came(session: EventSession, *, plain: bool) -> list[Came]:

@@ -154,6 +154,9 @@ def _typed(event: Event) -> dict[str, Any]:
         "signup": event.signup.value,
         "capacity": event.capacity or "",
         "takes_walk_ins": event.takes_walk_ins,
+        "asks_location": event.asks_location,
+        "latitude": "" if event.latitude is None else event.latitude,
+        "longitude": "" if event.longitude is None else event.longitude,
         "points": points(event.points) if event.points is not None else "",
     }
 

@@ -33,6 +33,7 @@ from app.core.vault import vault
 from app.core.web import PUBLIC, Pages
 from app.events import check_in, foresight, proofs, swift
 from app.events.answers import Taken
+from app.events.distance_rules import given_in
 from app.events.foresight import heads_expected
 from app.events.pages import faces
 from app.events.refusals import Refused
@@ -125,7 +126,7 @@ def _who(*, now: datetime) -> tuple[Actor, bool]:
     found = login.actor_or_none()
     if found is not None:
         return found, False
-    form = read_form(SignInForm())
+    form = read_form(SignInForm(), only=("phone", "code", "name"))
     person, is_new = sign_in.identify(
         login.region().id, mobile(form["phone"]), form["code"], name=form["name"], now=now
     )
@@ -140,6 +141,7 @@ def _sent(ticket: ScanTicket, actor: Actor) -> Request:
         person_id=actor.person_id,
         ticket=ticket,
         device=device_of(vault().code_keys, request.cookies.get(MARK, ""), ticket.session_id),
+        given=given_in(request.form),
         body={"session": str(ticket.session_id), "scanned_at": ticket.scanned_at.isoformat()},
     )
 
