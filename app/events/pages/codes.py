@@ -21,7 +21,9 @@ from app.events.showing import ShownCode
 pages = Pages("codes", __name__)
 
 #: how far ahead a screen is given its codes, so that it goes on without a network (minutes)
-AHEAD = 15
+AHEAD = 30
+#: how many are drawn for one answer: a code takes some milliseconds, and a screen has time
+AT_ONCE = 24
 
 
 def _shown_event(event_id: uuid.UUID) -> tuple[EventCard, EventSession]:
@@ -64,15 +66,21 @@ def show_screen(event_id: uuid.UUID) -> str:
 
 @pages.view("GET", "/events/<uuid:event_id>/screen/codes", access="code.show")
 def list_codes(event_id: uuid.UUID) -> Response:
-    """The codes of the next minutes as the screen's script draws them."""
+    """Codes of the next half hour that the screen does not have yet, as its script draws them.
+
+    `after` is the end of the last one that it has, in milliseconds.
+    """
     _, session = _shown_event(event_id)
     now = clock.now()
     url = current_app.config["PUBLIC_URL"]
     codes = showing.screen_codes(session, minutes=AHEAD, public_url=url, now=now)
+    after = request.args.get("after", 0, type=int)
+    missing = [code for code in codes if int(code.valid_from.timestamp() * 1000) >= after]
     return jsonify(
         now=int(now.timestamp() * 1000),
         count=queries.head_count(event_id)[0],
-        codes=[_drawn(code) for code in codes],
+        codes=[_drawn(code) for code in missing[:AT_ONCE]],
+        rest=len(missing[AT_ONCE:]),
     )
 
 

@@ -79,9 +79,25 @@
     say("left", String(Math.max(1, Math.floor(left / 60000))));
   }
 
+  // What is still to come is kept; only what is missing behind it is asked for.
+  function wanted() {
+    if (!root.hasAttribute("data-more") || !codes.length) {
+      return "";
+    }
+    return "&after=" + codes[codes.length - 1].until;
+  }
+  function add(fresh) {
+    var now = Date.now() + ahead;
+    var known = {};
+    fresh.forEach(function (code) { known[code.from] = true; });
+    codes = codes.filter(function (code) {
+      return code.until > now && !known[code.from];
+    }).concat(fresh).sort(function (a, b) { return a.from - b.from; });
+  }
+
   function ask() {
     var request = new XMLHttpRequest();
-    request.open("GET", root.getAttribute("data-rotating"));
+    request.open("GET", root.getAttribute("data-rotating") + wanted());
     request.timeout = 8000;
     request.onload = function () {
       if (request.status !== 200) {
@@ -91,7 +107,10 @@
       var answer = JSON.parse(request.responseText);
       failures = 0;
       ahead = answer.now - Date.now();
-      codes = answer.codes;
+      add(answer.codes);
+      if (answer.rest) {
+        window.setTimeout(ask, 1000);
+      }
       if (answer.count !== undefined) {
         say("count", String(answer.count));
       }
