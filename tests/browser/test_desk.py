@@ -25,7 +25,7 @@ from tests.browser.desks import (
     waits,
     wedge,
 )
-from tests.support.servers import Product
+from tests.support.servers import Product, wait_until
 
 BATCH = "**/api/v1/check-ins/batch"
 
@@ -254,10 +254,12 @@ def test_without_worker_and_database_the_page_says_so_and_still_queues(
         page = phone.new_page()
         page.goto(desk.path)
         expect(page.get_by_text("此浏览器离线后不能重新打开本页")).to_be_visible()
+        expect(row_of(page, desk.names[0])).to_be_visible()
         phone.set_offline(True)
         tap(page, desk.names[0])
         waits(page, 1)
         phone.set_offline(False)
         page.reload()
+        wait_until(lambda: bool(desk.scans()), what="what waited was sent")
         waits(page, 0)
         assert desk.scans() == {desk.names[0]: "organiser"}

@@ -7,7 +7,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.browser.desks import Desk, open_desk, sign_in_again, tap, waits
-from tests.support.servers import Product
+from tests.support.servers import Product, wait_until
 
 BATCH = "**/api/v1/check-ins/batch"
 
@@ -57,8 +57,8 @@ def test_names_leave_the_device_and_what_was_not_sent_stays(
         phone.unroute(BATCH)
         sign_in_again(desk, phone, "organiser")
         page.goto(desk.path)
+        wait_until(lambda: desk.scans() == {name: "organiser"}, what="what waited was sent")
         waits(page, 0)
-        assert desk.scans() == {name: "organiser"}
 
 
 def test_what_is_put_aside_for_opening_again_names_nobody(browser: Browser, desk: Desk) -> None:

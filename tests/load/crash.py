@@ -20,6 +20,7 @@ from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from pathlib import Path
 
 import click
@@ -121,7 +122,7 @@ class Crowd:
                     self.tokens[number],
                     {"code": self.code, "key": f"once-{number}"},
                 )
-            except (OSError, ValueError, EOFError):
+            except (OSError, ValueError, EOFError, HTTPException):
                 time.sleep(0.05)
                 continue
             if status in {200, 201}:
