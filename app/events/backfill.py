@@ -69,19 +69,10 @@ def propose(
     people = hand_lines.read(account.people, session, around=around)
     _check_people(session, people, by=by)
     _check_years(host.region_id, session, [each.person_id for each in people], years, now=now)
-    entry = hand.write_down(session, people, account.ground, by=by, now=now)
-    approvals.propose(
-        KIND,
-        entry.id,
-        organisation_id=host.id,
-        summary=_summary(event, session, people),
-        gainers=[each.person_id for each in people],
-        by=by,
-        now=now,
-        reason=f"{hand.EVIDENCE[account.ground.evidence]}；{account.ground.reason}",
+    told = _summary(event, session, people)
+    return hand.lay_before(
+        KIND, host, session, people, account.ground, summary=told, by=by, now=now
     )
-    hand.note("backfill.proposed", entry, host, by=by, now=now, count=len(people))
-    return entry
 
 
 def days_back(region_id: int) -> int:

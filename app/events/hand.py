@@ -40,6 +40,12 @@ from app.organisations.models import Organisation
 #: event that nobody planned
 KIND, TIMES, BACKFILL = "hand_entry", "hand_times", "backfill"
 KINDS = (KIND, TIMES, BACKFILL)
+#: what the log calls a proposal of each kind
+PROPOSED = {
+    KIND: "hand.proposed",
+    TIMES: "hand.times_proposed",
+    BACKFILL: "backfill.proposed",
+}
 #: people of one entry, and names in its summary
 MOST, NAMED = 200, 5
 
@@ -78,25 +84,40 @@ def propose(
     host = db.session.get_one(Organisation, event.organisation_id)
     require(by, "hand.propose", queries.target(event, host))
     _check(event, session, people, by=by, now=now)
-    entry = write_down(session, people, ground, by=by, now=now)
+    told = summary(event, session, people)
+    return lay_before(KIND, host, session, people, ground, summary=told, by=by, now=now)
+
+
+def lay_before(
+    kind: str,
+    host: Organisation,
+    session: EventSession,
+    people: Sequence[Served],
+    ground: Ground,
+    *,
+    summary: str,
+    by: Actor,
+    now: datetime,
+) -> HandEntry:
+    """Write down an entry with its people, and let it wait for a second person."""
+    entry = _write_down(session, people, ground, by=by, now=now)
     approvals.propose(
-        KIND,
+        kind,
         entry.id,
         organisation_id=host.id,
-        summary=summary(event, session, people),
+        summary=summary,
         gainers=[each.person_id for each in people],
         by=by,
         now=now,
         reason=f"{EVIDENCE[ground.evidence]}；{ground.reason}",
     )
-    note("hand.proposed", entry, host, by=by, now=now, count=len(people))
+    note(PROPOSED[kind], entry, host, by=by, now=now, count=len(people))
     return entry
 
 
-def write_down(
+def _write_down(
     session: EventSession, people: Sequence[Served], ground: Ground, *, by: Actor, now: datetime
 ) -> HandEntry:
-    """The entry with its people, before anybody has approved it."""
     entry = HandEntry(
         id=uuid7(),
         region_id=session.region_id,

@@ -9,7 +9,6 @@ from datetime import datetime
 
 import sqlalchemy as sa
 
-from app.accounts import approvals
 from app.accounts import queries as accounts
 from app.accounts.actor import Actor
 from app.accounts.errors import OwnApproval
@@ -21,7 +20,7 @@ from app.core.db import db
 from app.events import hand, queries
 from app.events.completing import Gain, Whole, complete, source_of, sources_of
 from app.events.errors import EventNotFound, NothingTimed
-from app.events.hand import EVIDENCE, TIMES, Ground, Served
+from app.events.hand import TIMES, Ground, Served
 from app.events.hand_credit import minutes_of
 from app.events.models import (
     Attendance,
@@ -77,21 +76,12 @@ def propose(
         raise OwnApproval
     people = [Served(person.id, *times)]
     hand.check_times(session, people)
-    entry = hand.write_down(session, people, ground, by=by, now=now)
     since, until = (words.clock_time(each) for each in times)
-    approvals.propose(
-        TIMES,
-        entry.id,
-        organisation_id=host.id,
-        summary=f"更正时长“{event.title[:40]}”：{person.name} {since}–{until}"
-        f"（原记录 {words.hours(attendance.minutes)}）",
-        gainers=[person.id],
-        by=by,
-        now=now,
-        reason=f"{EVIDENCE[ground.evidence]}；{ground.reason}",
+    told = (
+        f"更正时长“{event.title[:40]}”：{person.name} {since}–{until}"
+        f"（原记录 {words.hours(attendance.minutes)}）"
     )
-    hand.note("hand.times_proposed", entry, host, by=by, now=now, count=1)
-    return entry
+    return hand.lay_before(TIMES, host, session, people, ground, summary=told, by=by, now=now)
 
 
 def _require_timed(event: Event, attendance: Attendance) -> None:

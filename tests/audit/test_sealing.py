@@ -157,10 +157,10 @@ def test_the_database_refuses_changes(context: None, table: type) -> None:
         db.session.rollback()
 
 
+# on SQLite one writes at a time
+@pytest.mark.parametrize("app", ["postgresql"], indirect=True)
 def test_who_still_writes_is_waited_for(app: Flask) -> None:
     with app.app_context():
-        if db.engine.dialect.name == "sqlite":
-            pytest.skip("one writes at a time")
         writing, may_end = threading.Event(), threading.Event()
 
         def write() -> None:

@@ -1,7 +1,7 @@
 """The swift way of a scan says the same as the plain one, in three round trips, or nothing."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -40,20 +40,9 @@ TABLES: tuple[type[Model], ...] = (
     Attendance, Scan, ServiceRecord, RecordText, LedgerEntry, Account, ClientKey, AuditEntry,
 )  # fmt: skip
 HASHES = {"hash", "previous_hash", "head", "body_hash"}
+#: elsewhere there is only the plain way
+pytestmark = pytest.mark.parametrize("app", ["postgresql"], indirect=True)
 AN_ID = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}")
-
-
-@pytest.fixture
-def app(postgresql_app: tuple[Flask, Any]) -> Iterator[Flask]:
-    """The application on PostgreSQL alone: elsewhere there is only the plain way."""
-    application, database = postgresql_app
-    with application.app_context():
-        db.engine.dispose()
-    database.renew()
-    yield application
-    with application.app_context():
-        db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture

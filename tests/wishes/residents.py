@@ -1,6 +1,8 @@
 """A resident's own wishes for tests of pages, brought to any state."""
 
+import io
 import uuid
+from typing import Any
 
 from flask import Flask
 
@@ -12,6 +14,22 @@ from app.wishes.reviewing import Review
 from app.wishes.rules.machine import State
 from tests.support import wishes as make
 from tests.support.cast import Cast
+from tests.support.photos import jpeg, scene
+from tests.support.reader import Reader
+from tests.support.visits import browser
+
+GLASSES = {"wish": "一副老花镜", "details": "看报纸用", "category": "goods"}
+
+
+def photo(seed: int = 1) -> tuple[io.BytesIO, str]:
+    """A picture as a form sends it."""
+    return io.BytesIO(jpeg(scene(seed, size=(240, 180)))), f"{seed}.jpg"
+
+
+def post(app: Flask, cast: Cast, who: str = "volunteer", **changes: Any) -> Reader:
+    """The three fields, filled in and sent."""
+    page = browser(app, cast, who).open("/wishes/new")
+    return page.send("/wishes/new", {**GLASSES, **changes})
 
 
 def own_wish(

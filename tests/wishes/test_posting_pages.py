@@ -17,17 +17,11 @@ from app.wishes.rules.machine import State
 from app.wishes.rules.words import CONSENT_TEXTS
 from tests.support import wishes as make
 from tests.support.cast import Cast, gather
-from tests.support.photos import jpeg, scene
-from tests.support.reader import Reader, reader, sms_file
+from tests.support.reader import reader, sms_file
 from tests.support.visits import browser
-from tests.wishes.residents import own_wish, wish_now
+from tests.wishes.residents import GLASSES, own_wish, photo, post, wish_now
 
 pytestmark = pytest.mark.parametrize("app", ["sqlite"], indirect=True)
-GLASSES = {"wish": "一副老花镜", "details": "看报纸用", "category": "goods"}
-
-
-def _photo(seed: int = 1) -> tuple[io.BytesIO, str]:
-    return io.BytesIO(jpeg(scene(seed, size=(240, 180)))), f"{seed}.jpg"
 
 
 @pytest.fixture
@@ -48,13 +42,8 @@ def _states(app: Flask) -> list[str]:
     return [str(row[1]) for row in _wishes(app)]
 
 
-def _post(app: Flask, cast: Cast, who: str = "volunteer", **changes: Any) -> Reader:
-    page = browser(app, cast, who).open("/wishes/new")
-    return page.send("/wishes/new", {**GLASSES, **changes})
-
-
 def test_three_fields_and_one_button_submit_a_wish(app: Flask, cast: Cast) -> None:
-    page = _post(app, cast)
+    page = post(app, cast)
 
     assert page.path == "/wishes/mine"
     assert _wishes(app) == [("一副老花镜", "submitted", "self", cast.nodes["community"])]
@@ -82,7 +71,7 @@ def test_the_form_says_before_what_is_not_accepted_and_who_sees_what(
 
 
 def test_photos_come_with_the_wish(app: Flask, cast: Cast) -> None:
-    _post(app, cast, photos=[_photo(1), _photo(2)])
+    post(app, cast, photos=[photo(1), photo(2)])
 
     assert _states(app) == ["submitted"]
     with app.app_context():
@@ -98,14 +87,14 @@ def test_photos_come_with_the_wish(app: Flask, cast: Cast) -> None:
         ({"category": "cash"}, "只能是以下之一"),
         ({"needed_by": "2020-01-01"}, "日期已经过去了"),
         ({"photos": (io.BytesIO(b"no picture"), "a.jpg")}, "不是能识别的照片"),
-        ({"photos": [_photo(n) for n in range(4)]}, "照片最多 3 张"),
-        ({"wish": "", "photos": _photo()}, "照片没有保存，请重新选一次"),
+        ({"photos": [photo(n) for n in range(4)]}, "照片最多 3 张"),
+        ({"wish": "", "photos": photo()}, "照片没有保存，请重新选一次"),
     ],
 )
 def test_a_fault_keeps_what_was_typed_and_stands_beside_its_field(
     app: Flask, cast: Cast, changes: dict[str, Any], sentence: str
 ) -> None:
-    page = _post(app, cast, **changes)
+    page = post(app, cast, **changes)
 
     assert page.status == 422
     assert sentence in page.text
@@ -116,7 +105,7 @@ def test_a_fault_keeps_what_was_typed_and_stands_beside_its_field(
 
 def test_points_are_offered_only_where_the_poster_sets_them(app: Flask, cast: Cast) -> None:
     before = browser(app, cast, "volunteer").open("/wishes/new").text
-    refused = _post(app, cast, points="5").status
+    refused = post(app, cast, points="5").status
     with app.app_context(), transaction():
         db.session.add(
             WishSettings(
@@ -128,7 +117,7 @@ def test_points_are_offered_only_where_the_poster_sets_them(app: Flask, cast: Ca
         )
     after = browser(app, cast, "volunteer").open("/wishes/new").text
 
-    page = _post(app, cast, points="2.5")
+    page = post(app, cast, points="2.5")
 
     assert refused == 422
     assert "积分与花多少钱无关" not in before
@@ -154,7 +143,7 @@ def test_without_a_residence_the_community_is_asked_first(app: Flask, cast: Cast
 
 
 def test_who_has_a_residence_posts_nowhere_else(app: Flask, cast: Cast) -> None:
-    _post(app, cast, community_id=str(cast.nodes["other_community"]))
+    post(app, cast, community_id=str(cast.nodes["other_community"]))
 
     assert [row[3] for row in _wishes(app)] == [cast.nodes["community"]]
 
@@ -205,7 +194,7 @@ def test_a_wish_given_back_is_changed_and_submitted_again(app: Flask, cast: Cast
 
     page.open(f"/wishes/{wish_id}/edit")
     shown = page.page
-    again = {**GLASSES, "details": "三百度", "photos": _photo()}
+    again = {**GLASSES, "details": "三百度", "photos": photo()}
     page.send(f"/wishes/{wish_id}/edit", again)
 
     assert "社区请补充：请写多少度" in told
@@ -241,7 +230,7 @@ def test_a_draft_is_submitted_as_it_is(app: Flask, cast: Cast) -> None:
 
 
 def test_words_stay_sealed_as_they_were_written(app: Flask, cast: Cast) -> None:
-    _post(app, cast, details="打我手机13812345678", needed_by=_tomorrow())
+    post(app, cast, details="打我手机13812345678", needed_by=_tomorrow())
 
     with app.app_context():
         wish = db.session.scalars(sa.select(Wish)).one()
@@ -255,46 +244,10 @@ def _tomorrow() -> str:
 
 
 def test_a_second_tap_is_the_same_wish(app: Flask, cast: Cast) -> None:
-    first = _post(app, cast)
-    second = _post(app, cast)
-    _post(app, cast, wish="一个书包")
+    first = post(app, cast)
+    second = post(app, cast)
+    post(app, cast, wish="一个书包")
 
     assert [row[0] for row in _wishes(app)] == ["一副老花镜", "一个书包"]
     assert first.path == second.path == "/wishes/mine"
     assert "已提交" in second.text
-
-
-def test_a_picture_is_taken_off_and_another_put_on(app: Flask, cast: Cast) -> None:
-    _post(app, cast, photos=[_photo(1), _photo(2), _photo(3)])
-    with app.app_context(), transaction():
-        (wish,) = db.session.scalars(sa.select(Wish))
-        reviewing.send_back(wish, reason="照片不清楚", by=cast.actor("reviewer"), now=clock.now())
-        wish_id = wish.id
-        first, *rest = db.session.scalars(sa.select(Photo.id).order_by(Photo.id)).all()
-
-    page = browser(app, cast, "volunteer").open(f"/wishes/{wish_id}/edit")
-    is_offered = str(first) in page.page
-    page.send(f"/wishes/{wish_id}/edit", {**GLASSES, "gone": str(first), "photos": [_photo(4)]})
-
-    with app.app_context():
-        left = db.session.scalars(sa.select(Photo.id).order_by(Photo.id)).all()
-    assert is_offered
-    assert left[:2] == rest
-    assert len(left) == 3
-
-
-def test_a_picture_of_another_wish_cannot_be_taken_off(app: Flask, cast: Cast) -> None:
-    _post(app, cast, photos=[_photo(1)])
-    _post(app, cast, who="unit_contact", photos=[_photo(2)])
-    with app.app_context(), transaction():
-        mine, other = db.session.scalars(sa.select(Wish).order_by(Wish.id))
-        for each in (mine, other):
-            reviewing.send_back(each, reason="补充", by=cast.actor("reviewer"), now=clock.now())
-        wish_id, query = mine.id, sa.select(Photo.id).where(Photo.wish_id == other.id)
-        foreign = db.session.scalars(query).one()
-
-    page = browser(app, cast, "volunteer").open(f"/wishes/{wish_id}/edit")
-    page.send(f"/wishes/{wish_id}/edit", {**GLASSES, "gone": str(foreign)})
-
-    with app.app_context():
-        assert len(db.session.scalars(sa.select(Photo)).all()) == 2

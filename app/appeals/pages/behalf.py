@@ -1,7 +1,6 @@
 """代填 behalf: somebody without a phone is asked for, with his consent."""
 
 import uuid
-from typing import Any
 
 from flask import redirect, render_template, request
 from werkzeug.wrappers import Response
@@ -13,14 +12,14 @@ from app.accounts.models import Person
 from app.accounts.standing import cares_for
 from app.appeals import askable, finding, schemas, service
 from app.appeals.pages import faces
-from app.appeals.pages.own import asked_about, tell_asked
+from app.appeals.pages.own import form_again, form_of, tell_asked
 from app.appeals.queries import ENTER
 from app.appeals.rules import SubjectKind
 from app.appeals.service import Question
 from app.core import clock
 from app.core.db import transaction
 from app.core.errors import DomainError
-from app.core.forms import Page, faults_of, read_form
+from app.core.forms import Page, read_form
 from app.core.web import Pages
 from app.wishes.pages import uploads
 
@@ -64,13 +63,7 @@ def choose(person_id: uuid.UUID) -> str:
 def show_form(person_id: uuid.UUID, kind: str, subject_id: uuid.UUID) -> str:
     """One thing with what is on record, and a form."""
     typed = {"key": str(uuid.uuid4())}
-    return _form(_person(person_id), SubjectKind(kind), subject_id, typed, {})
-
-
-def _form(person: Person, kind: SubjectKind, subject_id: uuid.UUID, typed: Any, faults: Any) -> str:
-    return render_template(
-        "appeals/ask.html", **asked_about(person, kind, subject_id), typed=typed, faults=faults
-    )
+    return form_of(_person(person_id), SubjectKind(kind), subject_id, typed, {})
 
 
 @pages.view("POST", ADDRESS, access=ENTER, most=uploads.room_for(1))
@@ -91,18 +84,6 @@ def ask(person_id: uuid.UUID) -> Response | Page:
                 store=faces.store(),
             )
     except DomainError as refusal:
-        return _again(person, refusal)
+        return form_again(person, refusal)
     tell_asked(again=again)
     return redirect(f"/appeals/for/{person.id}")
-
-
-def _again(person: Person, refusal: DomainError) -> Page:
-    try:
-        kind = SubjectKind(request.form.get("subject_kind", ""))
-        subject_id = uuid.UUID(request.form.get("subject_id", ""))
-    except ValueError:
-        raise refusal from None
-    if refusal.status == 404:
-        raise refusal
-    faults = faults_of(uploads.chosen_again(refusal, "photo"))
-    return _form(person, kind, subject_id, request.form, faults), refusal.status

@@ -63,7 +63,7 @@ def choose() -> str:
 @pages.view("GET", f"/me/appeals/new/<any({KINDS}):kind>/<uuid:subject_id>", access=ASK)
 def show_form(kind: str, subject_id: uuid.UUID) -> str:
     """One thing with what is on record, and a form for what is wrong."""
-    return _form(own_person(), SubjectKind(kind), subject_id, {"key": str(uuid.uuid4())}, {})
+    return form_of(own_person(), SubjectKind(kind), subject_id, {"key": str(uuid.uuid4())}, {})
 
 
 def own_person() -> Person:
@@ -72,7 +72,10 @@ def own_person() -> Person:
     return accounts.person(actor.region_id, actor.person_id)
 
 
-def _form(person: Person, kind: SubjectKind, subject_id: uuid.UUID, typed: Any, faults: Any) -> str:
+def form_of(
+    person: Person, kind: SubjectKind, subject_id: uuid.UUID, typed: Any, faults: Any
+) -> str:
+    """The form about one thing of a person's."""
     return render_template(
         "appeals/ask.html", **asked_about(person, kind, subject_id), typed=typed, faults=faults
     )
@@ -129,7 +132,7 @@ def form_again(person: Person, refusal: DomainError) -> Page:
     if refusal.status == 404:
         raise refusal
     faults = faults_of(uploads.chosen_again(refusal, "photo"))
-    return _form(person, kind, subject_id, request.form, faults), refusal.status
+    return form_of(person, kind, subject_id, request.form, faults), refusal.status
 
 
 def tell_asked(*, again: bool) -> None:
