@@ -18,7 +18,6 @@ from app.accounts.actor import Actor
 from app.accounts.errors import OwnApproval
 from app.accounts.models import Approval, ApprovalState, Person
 from app.accounts.permissions import Target, require
-from app.audit import service as audit
 from app.core.clock import local, local_day
 from app.core.db import db
 from app.core.ids import uuid7
@@ -28,6 +27,7 @@ from app.events.backfill_errors import BackfilledAlready, BackfillTooOld, NotOve
 from app.events.errors import NobodyNamed
 from app.events.hand import Ground, Served
 from app.events.models import Event, EventSession, EventState, HandEntry
+from app.events.noting import note
 from app.events.service import Plan, check_plan, planned_fields
 from app.organisations.models import Organisation
 from app.organisations.queries import community_of, region
@@ -188,17 +188,8 @@ def carry_out(approval: Approval, *, years: Years, by: Actor, now: datetime) -> 
         event.state, event.decision_reason = EventState.CANCELLED, "补录没有批准"
     db.session.flush()
     hand_credit.carry_out(approval, by=by, now=now)
-    audit.note(
-        "backfill.approved" if approved else "backfill.rejected",
-        region_id=event.region_id,
-        actor_id=by.person_id,
-        now=now,
-        subject_kind="event",
-        subject_id=event.id,
-        organisation_id=event.organisation_id,
-        address=by.address,
-        reason=entry.reason,
-    )
+    action = "backfill.approved" if approved else "backfill.rejected"
+    note(event, action, by=by, now=now, reason=entry.reason)
 
 
 def _one(person_id: uuid.UUID) -> uuid.UUID:

@@ -6,13 +6,13 @@ import sqlalchemy as sa
 
 from app.accounts.actor import Actor
 from app.accounts.permissions import require
-from app.audit import service as audit
 from app.core.clock import local
 from app.core.db import db
 from app.core.ids import uuid7
 from app.events import queries
 from app.events.errors import WrongState
 from app.events.models import Event, EventSession, EventState
+from app.events.noting import note
 from app.events.rules import SHOWN_LABELS, Shown
 from app.events.service import Plan, check_plan, planned_fields
 from app.organisations.models import Organisation
@@ -44,14 +44,4 @@ def change(event: Event, plan: Plan, *, by: Actor, now: datetime) -> None:
             capacity=plan.capacity,
         )
     )
-    audit.note(
-        "event.changed",
-        region_id=event.region_id,
-        actor_id=by.person_id,
-        now=now,
-        subject_kind="event",
-        subject_id=event.id,
-        organisation_id=event.organisation_id,
-        address=by.address,
-    )
-    db.session.flush()
+    note(event, "event.changed", by=by, now=now)

@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from app.accounts.actor import Actor
 from app.accounts.errors import OwnApproval
 from app.accounts.permissions import require
-from app.audit import service as audit
 from app.core.db import db
 from app.events import queries
 from app.events.completing import Whole, complete
@@ -23,6 +22,7 @@ from app.events.models import (
     EventState,
     Scan,
 )
+from app.events.noting import note
 from app.events.rules import SHOWN_LABELS, Shown, planned_minutes, served_minutes
 from app.organisations.models import Organisation
 from app.organisations.queries import region
@@ -57,7 +57,7 @@ def close_by_plan(
         _close(event, session, host, attendance, in_at=in_at, minutes=minutes, by=by, now=now)
         closed += 1
     session.closed_at, session.closed_by_id = now, by.person_id
-    _note(event, "session.closed", by=by, now=now, reason=f"{closed} 人按计划时长结束")
+    note(event, "session.closed", by=by, now=now, reason=f"{closed} 人按计划时长结束")
     return closed
 
 
@@ -88,7 +88,7 @@ def close_open(
         attendance.note = reason[:200]
         _close(event, session, host, attendance, in_at=in_at, minutes=minutes, by=by, now=now)
         closed += 1
-    _note(event, "attendance.closed", by=by, now=now, reason=reason)
+    note(event, "attendance.closed", by=by, now=now, reason=reason)
     return closed
 
 
@@ -109,7 +109,7 @@ def settle(event: Event, *, by: Actor, now: datetime, heads: int | None = None) 
             close_by_plan(event, session, by=by, now=now)
     event.state, event.settled_at, event.settled_by_id = EventState.SETTLED, now, by.person_id
     event.heads = heads
-    _note(event, "event.settled", by=by, now=now)
+    note(event, "event.settled", by=by, now=now)
     return sum(len(queries.open_attendances(each.id)) for each in queries.sessions(event.id))
 
 
@@ -149,18 +149,3 @@ def _require(event: Event, *, by: Actor, action: str) -> Organisation:
     host = db.session.get_one(Organisation, event.organisation_id)
     require(by, action, queries.target(event, host))
     return host
-
-
-def _note(event: Event, action: str, *, by: Actor, now: datetime, reason: str = "") -> None:
-    audit.note(
-        action,
-        region_id=event.region_id,
-        actor_id=by.person_id,
-        now=now,
-        subject_kind="event",
-        subject_id=event.id,
-        organisation_id=event.organisation_id,
-        address=by.address,
-        reason=reason,
-    )
-    db.session.flush()

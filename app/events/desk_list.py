@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from app.accounts.models import Person, PersonState
 from app.core.db import db
 from app.events.desk import SHORT_CARD
+from app.events.joins import of_attendance
 from app.events.models import (
     Attendance,
     AttendanceState,
@@ -111,11 +112,7 @@ def scans_of(
         sa.select(Attendance.person_id, Scan.direction)
         .join(
             Scan,
-            sa.and_(
-                Scan.region_id == Attendance.region_id,
-                Scan.year == Attendance.year,
-                Scan.attendance_id == Attendance.id,
-            ),
+            of_attendance(),
         )
         .where(_of(session), Attendance.state != AttendanceState.VOID)
         .order_by(Scan.at, Scan.id)

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from app.accounts.actor import Actor
 from app.core.db import db, insert_once
 from app.core.tables import ClientKey
+from app.events.joins import of_attendance
 from app.events.models import Attendance, Direction, Event, HandEntry, Scan
 from app.events.refusal_models import RefusalState, RefusedScan
 from app.notices import service as notices
@@ -65,11 +66,7 @@ def _remember(kept: RefusedScan, entry: HandEntry, *, now: datetime) -> None:
         sa.select(Scan.direction, Scan.year, Scan.id)
         .join(
             Attendance,
-            sa.and_(
-                Attendance.region_id == Scan.region_id,
-                Attendance.year == Scan.year,
-                Attendance.id == Scan.attendance_id,
-            ),
+            of_attendance(),
         )
         .where(Attendance.session_id == entry.session_id, Attendance.person_id == kept.person_id)
     )

@@ -22,6 +22,7 @@ from app.events.errors import (
     NotSignedUp,
     PersonDisabled,
 )
+from app.events.joins import of_attendance
 from app.events.models import (
     Attendance,
     AttendanceMode,
@@ -71,11 +72,6 @@ ATTENDED = sa.and_(
     Attendance.session_id == EventSession.id,
     Attendance.person_id == Person.id,
 )
-_SCANNED = sa.and_(
-    Scan.region_id == Attendance.region_id,
-    Scan.year == Attendance.year,
-    Scan.attendance_id == Attendance.id,
-)
 #: whether the person is signed up for the session
 IS_SIGNED_UP = (
     sa.exists()
@@ -107,7 +103,7 @@ _PRESENCE = (
     .join(Organisation, Organisation.id == Event.organisation_id)
     .join(Person, Person.region_id == Event.region_id)
     .outerjoin(Attendance, ATTENDED)
-    .outerjoin(Scan, _SCANNED)
+    .outerjoin(Scan, of_attendance())
     .where(EventSession.id == sa.bindparam("session_id"), Person.id == sa.bindparam("person_id"))
     .execution_options(populate_existing=True)
 )

@@ -12,8 +12,10 @@ from app.accounts.models import Person
 from app.accounts.permissions import Target, may, reach
 from app.core.db import db
 from app.events.errors import EventNotFound
+from app.events.joins import of_attendance
 from app.events.models import (
     Attendance,
+    Direction,
     Event,
     EventHost,
     EventSession,
@@ -236,11 +238,7 @@ def presences(
         sa.select(Scan, Attendance, Person.name)
         .join(
             Attendance,
-            sa.and_(
-                Attendance.region_id == Scan.region_id,
-                Attendance.year == Scan.year,
-                Attendance.id == Scan.attendance_id,
-            ),
+            of_attendance(),
         )
         .join(Person, Person.id == Attendance.person_id)
         .where(Attendance.region_id == region_id, Attendance.event_id == event_id)
@@ -269,12 +267,7 @@ def open_attendances(session_id: uuid.UUID) -> Sequence[tuple[Attendance, str, d
         .join(Person, Person.id == Attendance.person_id)
         .join(
             Scan,
-            sa.and_(
-                Scan.region_id == Attendance.region_id,
-                Scan.year == Attendance.year,
-                Scan.attendance_id == Attendance.id,
-                Scan.direction == "in",
-            ),
+            of_attendance(Scan, Direction.IN),
         )
         .where(Attendance.session_id == session_id, Attendance.state == "open")
         .order_by(Scan.at)

@@ -12,6 +12,7 @@ from app.accounts.models import Membership, Person, PersonState
 from app.accounts.search import named
 from app.core.db import db
 from app.events.desk import SHORT_CARD
+from app.events.joins import of_attendance
 from app.events.models import (
     Attendance,
     AttendanceState,
@@ -43,8 +44,8 @@ def came(session: EventSession) -> Sequence[Came]:
     query = (
         sa.select(Attendance, Person.name, Person.card_number, first.at, first.trust, last.at)
         .join(Person, Person.id == Attendance.person_id)
-        .join(first, _scan_of(first, Direction.IN))
-        .outerjoin(last, _scan_of(last, Direction.OUT))
+        .join(first, of_attendance(first, Direction.IN))
+        .outerjoin(last, of_attendance(last, Direction.OUT))
         .where(
             Attendance.region_id == session.region_id,
             Attendance.year == session.year,
@@ -54,15 +55,6 @@ def came(session: EventSession) -> Sequence[Came]:
         .order_by(first.at, Attendance.id)
     )
     return [Came(*row) for row in db.session.execute(query)]
-
-
-def _scan_of(scan: type[Scan], direction: Direction) -> sa.ColumnElement[bool]:
-    return sa.and_(
-        scan.region_id == Attendance.region_id,
-        scan.year == Attendance.year,
-        scan.attendance_id == Attendance.id,
-        scan.direction == direction,
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from typing import Any
 from app.accounts import approvals
 from app.accounts.actor import Actor
 from app.accounts.permissions import Target, require
-from app.audit import service as audit
 from app.core.clock import local
 from app.core.db import db
 from app.core.ids import uuid7
@@ -35,6 +34,7 @@ from app.events.models import (
     EventState,
     SignUpRule,
 )
+from app.events.noting import note
 from app.events.rules import CATEGORIES, SHOWN_LABELS, Shown
 from app.organisations.models import Organisation
 from app.organisations.queries import community_of, region
@@ -103,7 +103,7 @@ def propose(organisation: Organisation, plan: Plan, *, by: Actor, now: datetime)
     db.session.add(event)
     db.session.flush()
     _lay_out(event, plan)
-    _note(event, "event.drafted", by=by, now=now)
+    note(event, "event.drafted", by=by, now=now)
     return event
 
 
@@ -149,7 +149,7 @@ def submit(event: Event, *, by: Actor, now: datetime) -> None:
     if CATEGORIES[event.category].needs_risk_notice and not event.risk_notice:
         raise RiskNoticeMissing(fields={"risk_notice": [RiskNoticeMissing.sentence]})
     event.state, event.submitted_at, event.decision_reason = EventState.SUBMITTED, now, ""
-    _note(event, "event.submitted", by=by, now=now)
+    note(event, "event.submitted", by=by, now=now)
     if event.is_emergency:
         _publish_at_once(event, by=by, now=now)
 
@@ -166,7 +166,7 @@ def _publish_at_once(event: Event, *, by: Actor, now: datetime) -> None:
         by=by,
         now=now,
     )
-    _note(event, "event.published", by=by, now=now, reason="应急活动先行发布")
+    note(event, "event.published", by=by, now=now, reason="应急活动先行发布")
 
 
 def publish(event: Event, *, by: Actor, now: datetime) -> None:
@@ -181,7 +181,7 @@ def publish(event: Event, *, by: Actor, now: datetime) -> None:
         by.person_id,
         now,
     )
-    _note(event, "event.published", by=by, now=now)
+    note(event, "event.published", by=by, now=now)
 
 
 def reject(event: Event, *, reason: str, by: Actor, now: datetime) -> None:
@@ -191,7 +191,7 @@ def reject(event: Event, *, reason: str, by: Actor, now: datetime) -> None:
     if event.created_by_id == by.person_id:
         raise OwnEvent
     event.state, event.decision_reason = EventState.REJECTED, reason
-    _note(event, "event.rejected", by=by, now=now, reason=reason)
+    note(event, "event.rejected", by=by, now=now, reason=reason)
 
 
 def cancel(event: Event, *, reason: str, by: Actor, now: datetime) -> None:
@@ -199,7 +199,7 @@ def cancel(event: Event, *, reason: str, by: Actor, now: datetime) -> None:
     _require_for(by, "event.change", event)
     _expect(event, {EventState.DRAFT, EventState.SUBMITTED, EventState.PUBLISHED}, verb="取消")
     event.state, event.decision_reason = EventState.CANCELLED, reason
-    _note(event, "event.cancelled", by=by, now=now, reason=reason)
+    note(event, "event.cancelled", by=by, now=now, reason=reason)
 
 
 def _require_for(by: Actor, action: str, event: Event) -> None:
@@ -281,18 +281,3 @@ def _allowed(item: Item) -> str:
     if isinstance(item.value, Choices):
         return "、".join(f"{amount / 100:g}" for amount in item.value.amounts)
     return "分值由办法规定，不能另选"
-
-
-def _note(event: Event, action: str, *, by: Actor, now: datetime, reason: str = "") -> None:
-    audit.note(
-        action,
-        region_id=event.region_id,
-        actor_id=by.person_id,
-        now=now,
-        subject_kind="event",
-        subject_id=event.id,
-        organisation_id=event.organisation_id,
-        address=by.address,
-        reason=reason,
-    )
-    db.session.flush()

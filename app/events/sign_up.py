@@ -7,7 +7,6 @@ import sqlalchemy as sa
 
 from app.accounts.actor import Actor
 from app.accounts.permissions import Target, require
-from app.audit import service as audit
 from app.core.db import db, insert_once
 from app.core.ids import uuid7
 from app.events.errors import (
@@ -26,6 +25,7 @@ from app.events.models import (
     SignUpRule,
     SignUpState,
 )
+from app.events.noting import note
 from app.events.queries import sign_up_of
 from app.notices import service as notices
 
@@ -49,16 +49,7 @@ def sign_up(
     state = SignUpState.WAITING if is_full else SignUpState.SIGNED_UP
     made = found or _new(session, by.person_id, state=state, now=now)
     made.state, made.at = state, now
-    audit.note(
-        f"sign_up.{state.value}",
-        region_id=event.region_id,
-        actor_id=by.person_id,
-        now=now,
-        subject_kind="event",
-        subject_id=event.id,
-        organisation_id=event.organisation_id,
-    )
-    db.session.flush()
+    note(event, f"sign_up.{state.value}", by=by, now=now)
     return made
 
 
@@ -73,16 +64,7 @@ def cancel(event: Event, session: EventSession, *, by: Actor, now: datetime) -> 
         raise NotSignedUpYet
     held_a_place = found.state is SignUpState.SIGNED_UP
     found.state, found.at = SignUpState.CANCELLED, now
-    audit.note(
-        "sign_up.cancelled",
-        region_id=event.region_id,
-        actor_id=by.person_id,
-        now=now,
-        subject_kind="event",
-        subject_id=event.id,
-        organisation_id=event.organisation_id,
-    )
-    db.session.flush()
+    note(event, "sign_up.cancelled", by=by, now=now)
     moved_up = _move_up(session, now=now) if held_a_place else None
     if moved_up is not None:
         _tell(event, moved_up, now=now)

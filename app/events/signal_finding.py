@@ -17,6 +17,7 @@ from app.core.db import db, insert_once
 from app.core.ids import uuid7
 from app.events import queries
 from app.events import signal_rules as rules
+from app.events.joins import of_attendance
 from app.events.models import (
     Attendance,
     AttendanceMode,
@@ -75,11 +76,7 @@ def _scans(session: EventSession, direction: Direction) -> list[Came]:
         sa.select(Attendance.person_id, Scan.at, Scan.recorded_at, Scan.device)
         .join(
             Attendance,
-            sa.and_(
-                Attendance.region_id == Scan.region_id,
-                Attendance.year == Scan.year,
-                Attendance.id == Scan.attendance_id,
-            ),
+            of_attendance(),
         )
         .where(
             Attendance.session_id == session.id,
@@ -201,26 +198,18 @@ def _stays(
     """From when until when people were where, of those who were at more than one place."""
     came, left = sa.orm.aliased(Scan), sa.orm.aliased(Scan)
 
-    def of(scan: Any, direction: Direction) -> sa.ColumnElement[bool]:
-        return sa.and_(
-            scan.region_id == Attendance.region_id,
-            scan.year == Attendance.year,
-            scan.attendance_id == Attendance.id,
-            scan.direction == direction,
-        )
-
     here = (Attendance.region_id == region_id, Attendance.state == AttendanceState.DONE)
     several = (
         sa.select(Attendance.person_id)
-        .join(came, of(came, Direction.IN))
+        .join(came, of_attendance(came, Direction.IN))
         .where(*here, came.at > since)
         .group_by(Attendance.person_id)
         .having(sa.func.count() > 1)
     )
     return db.session.execute(
         sa.select(Attendance.person_id, Attendance.event_id, came.at, left.at)
-        .join(came, of(came, Direction.IN))
-        .join(left, of(left, Direction.OUT))
+        .join(came, of_attendance(came, Direction.IN))
+        .join(left, of_attendance(left, Direction.OUT))
         .where(*here, came.at > since, Attendance.person_id.in_(several))
     )
 

@@ -14,6 +14,7 @@ from app.accounts.queries import Home, in_force
 from app.core.clock import local_day
 from app.core.db import Model, unattached
 from app.core.tables import ClientKey
+from app.events.joins import of_attendance
 from app.events.models import (
     Attendance,
     AttendanceMode,
@@ -140,15 +141,6 @@ _PARTS = _parts(
 _WIDTH = sum(len(part.names) for part in _PARTS)
 
 
-def _scanned(scan: type[Scan], direction: Direction) -> sa.ColumnElement[bool]:
-    return sa.and_(
-        scan.region_id == Attendance.region_id,
-        scan.year == Attendance.year,
-        scan.attendance_id == Attendance.id,
-        scan.direction == direction,
-    )
-
-
 #: built once; one row for each account that the fact may move, or one without
 SEEN = (
     sa.select(
@@ -174,8 +166,8 @@ SEEN = (
         ),
     )
     .outerjoin(Attendance, ATTENDED)
-    .outerjoin(_IN, _scanned(_IN, Direction.IN))
-    .outerjoin(_OUT, _scanned(_OUT, Direction.OUT))
+    .outerjoin(_IN, of_attendance(_IN, Direction.IN))
+    .outerjoin(_OUT, of_attendance(_OUT, Direction.OUT))
     .outerjoin(_HOME, sa.true())
     .outerjoin(
         _ACCOUNT,

@@ -8,8 +8,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from app.core import clock
-from app.core.codes import screen_code, screen_step
+from app.core.codes import poster_code
 from app.core.db import db
 from app.core.tables import ClientKey
 from app.core.vault import vault
@@ -58,7 +57,7 @@ def _scans(app: Flask) -> int:
 def _by_api(app: Flask, cast: Cast, event_id: uuid.UUID, **more: Any) -> Any:
     session_id = _session(app, event_id)
     with app.app_context():
-        code = screen_code(vault().code_keys, session_id, screen_step(clock.now()))
+        code = poster_code(vault().code_keys, session_id)
     body = {"key": "k1", "code": code, **more}
     return app.test_client().post("/api/v1/check-ins", json=body, headers=cast.bearer("member"))
 
@@ -173,7 +172,7 @@ def test_a_call_may_carry_a_place_that_is_not_a_part_of_its_key(app: Flask, cast
 def _hash_without_place(app: Flask, event_id: uuid.UUID) -> bytes:
     session_id = _session(app, event_id)
     with app.app_context():
-        code = screen_code(vault().code_keys, session_id, screen_step(clock.now()))
+        code = poster_code(vault().code_keys, session_id)
     body = {**CheckInIn().load({"key": "k1", "code": code})}
     del body["key"], body["location"]
     return Request(key="k1", person_id=uuid.UUID(int=0), body=body).body_hash
