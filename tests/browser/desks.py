@@ -166,6 +166,8 @@ def entries(page: Page) -> dict[str, str]:
 
 
 def waits(page: Page, number: int) -> None:
+    """The queue's count says `number`; a page that has not read its queue yet shows none."""
+    expect(page.locator("[data-part=waiting-stat]")).to_be_visible()
     expect(page.locator("[data-part=waiting]")).to_have_text(str(number), timeout=30_000)
 
 
