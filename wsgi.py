@@ -11,3 +11,4 @@ app = create_app()
 # what was loaded stays for good: the collector need not look at it in every request
 gc.collect()
 gc.freeze()
+gc.enable()  # the server loads everything without it

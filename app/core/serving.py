@@ -1,6 +1,7 @@
 """网站服务 serving: the production web server, and workers that never outlive it."""
 
 import ctypes
+import gc
 import multiprocessing
 import os
 import signal
@@ -39,7 +40,11 @@ class Restarts(dict[int, float]):
 
 
 def main() -> None:
-    """Serve in the foreground until somebody ends us. `HOST`, `PORT`, `WORKERS`, `THREADS`."""
+    """Serve in the foreground until somebody ends us. `HOST`, `PORT`, `WORKERS`, `THREADS`.
+
+    The package is loaded here already, and a worker is a copy of us: it begins at once.
+    """
+    gc.freeze()
     server = Server(
         "wsgi:app",
         address=os.environ.get("HOST", "127.0.0.1"),

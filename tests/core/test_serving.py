@@ -9,6 +9,7 @@ import urllib.request
 from collections.abc import Callable
 from pathlib import Path
 
+import psutil
 import pytest
 from sqlalchemy.engine import make_url
 
@@ -66,6 +67,15 @@ def test_workers_end_with_their_server_and_free_the_port(
 
     again = serve(database_url, folder, port=product.port)
     assert answers(f"{again.url}/readyz")
+
+
+def test_workers_share_what_was_loaded(serve: Serve, database_url: str, folder: Path) -> None:
+    product = serve(database_url, folder, workers=2)
+
+    for pid in product.workers:
+        memory = psutil.Process(pid).memory_full_info()
+        assert memory.rss < 150e6
+        assert memory.uss < 0.4 * memory.rss
 
 
 def test_a_taken_port_is_named_in_a_sentence(serve: Serve, database_url: str, folder: Path) -> None:
