@@ -27,6 +27,14 @@ class OfflineNotTaken(DomainError):
     sentence = "这场活动分值较高，要当场扫码；这次扫码已交给负责人核对，不会丢失。"
 
 
+class AfterSettlement(DomainError):
+    """A scan made in time and sent after somebody had settled the event."""
+
+    code = "after_settlement"
+    status = 202
+    sentence = "上传时活动已经结算，这次扫码已交给负责人核对，不会丢失。"
+
+
 class PhotoNotTaken(DomainError):
     """A picture uploaded later, at an event of many points."""
 

@@ -11,7 +11,7 @@ from app.accounts.models import Person, PersonState
 from app.core import words
 from app.core.db import db
 from app.core.errors import DomainError
-from app.events.doubt_errors import OfflineNotTaken
+from app.events.doubt_errors import AfterSettlement, OfflineNotTaken
 from app.events.errors import (
     EventCancelled,
     EventNotFound,
@@ -146,7 +146,7 @@ def refusal_of(presence: Presence, proof: Proof, step: Step, region: Region) -> 
     if step in {Step.AGAIN_IN, Step.AGAIN_OUT}:
         return None
     event, at = presence.event, proof.at
-    if (error := _closed(event)) is not None:
+    if (error := _closed(event, proof)) is not None:
         return error
     if presence.person_state is not PersonState.ACTIVE:
         return PersonDisabled()
@@ -165,6 +165,8 @@ def refusal_of(presence: Presence, proof: Proof, step: Step, region: Region) -> 
 
 def _offline_doubt(presence: Presence, proof: Proof, region: Region) -> DomainError | None:
     """A code photographed on the spot may be passed on and sent by another (promises F6)."""
+    if presence.event.state is EventState.SETTLED:
+        return AfterSettlement()
     if not proof.is_offline or proof.trust is Trust.STEWARD:
         return None
     is_dear = many_points(presence.event, presence.host, region)
@@ -177,9 +179,12 @@ def many_points(event: Event, host: Organisation, region: Region) -> bool:
     return worth_at_once(event, host) > most
 
 
-def _closed(event: Event) -> DomainError | None:
+def _closed(event: Event, proof: Proof) -> DomainError | None:
+    """What is sent later may come after the settlement: a person looks at it (domain.md §4)."""
     if event.state is EventState.CANCELLED:
         return EventCancelled(reason=event.decision_reason or "请留意通知")
+    if event.state is EventState.SETTLED and proof.is_offline:
+        return None
     if event.state in {EventState.SETTLED, EventState.ARCHIVED}:
         return EventOver(when=words.when(event.ends_at))
     return None if event.state is EventState.PUBLISHED else EventNotPublished()

@@ -5,7 +5,13 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from app.core.errors import DomainError
-from app.events.doubt_errors import Helped, LatePhoto, OfflineNotTaken, PhotoOutside
+from app.events.doubt_errors import (
+    AfterSettlement,
+    Helped,
+    LatePhoto,
+    OfflineNotTaken,
+    PhotoOutside,
+)
 from app.events.errors import ClockImplausible, PosterOffline, TooLateOffline
 from app.events.refusal_models import Way
 
@@ -44,6 +50,11 @@ REASONS: Mapping[str, Said] = MappingProxyType(
         "offline_not_taken": Said(
             "分值高的活动，事后上传",
             "这场活动要当场扫码；要计入，走人工补登，两个人办。",
+            "等负责人核对，结果会通知您。",
+        ),
+        "after_settlement": Said(
+            "结算以后才上传",
+            "扫码在签到时间里，上传时活动已经结算。",
             "等负责人核对，结果会通知您。",
         ),
         "helped": Said(
@@ -92,6 +103,7 @@ _DOUBTS: Mapping[str, type[DomainError]] = MappingProxyType(
             LatePhoto,
             PhotoOutside,
             OfflineNotTaken,
+            AfterSettlement,
             Helped,
         )
     }

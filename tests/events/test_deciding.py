@@ -9,7 +9,7 @@ from flask import Flask
 from app.core.codes import poster_code
 from app.core.db import db
 from app.core.vault import vault
-from app.events import deciding
+from app.events import closing, deciding
 from app.events.deciding import Outcome
 from app.events.doubt_errors import (
     BeforeCheckIn,
@@ -19,13 +19,14 @@ from app.events.doubt_errors import (
 from app.events.errors import HandTooEarly, KeyReused
 from app.events.models import AttendanceMode, HandEntry, Scan
 from app.events.refusal_models import RefusalState, RefusedScan
+from app.events.refusals import Refused
 from app.points.models import LedgerEntry
 from app.records.models import ServiceRecord, TimeClass, Trust
 from tests.support.cast import Cast, gather, published
 from tests.support.doubts import approve, counted, late, paper, told
 from tests.support.scans import FOUNDED, MINUTE, NOW, count, send, taken
 
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
 @pytest.fixture
@@ -107,6 +108,24 @@ class TestProved:
 
         assert decided.outcome is Outcome.STOOD
         assert (count(Scan), count(LedgerEntry)) == (1, 1)
+
+    def test_what_was_scanned_in_time_and_sent_after_the_settlement_is_looked_at(
+        self, cast: Cast
+    ) -> None:
+        event, session = published(cast, NOW)
+        ended = event.ends_at + MINUTE
+        closing.settle(event, by=cast.actor("organiser", now=ended), now=ended)
+        sent = {"shown": NOW, "scanned_at": NOW, "now": ended + HOUR}
+        kept = late(cast, session, **sent)
+        assert kept.code == "after_settlement"
+
+        counted(cast, kept)
+
+        scan = db.session.scalars(sa.select(Scan)).one()
+        assert (scan.at, scan.trust) == (NOW, Trust.SCREEN)
+        online = send(cast, session, "volunteer", shown=ended, now=ended)
+        assert isinstance(online, Refused)
+        assert online.error.code == "event_over"
 
     def test_in_and_out_count_the_minutes_between_the_proved_moments(self, cast: Cast) -> None:
         _, session = published(cast, NOW, attendance=AttendanceMode.IN_OUT)

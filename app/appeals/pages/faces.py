@@ -14,6 +14,7 @@ from app.core import words
 from app.core.files import Store
 from app.core.masking import mask_name
 from app.core.words import gettext
+from app.events.refusal_words import said_of
 
 
 def years() -> Years:
@@ -62,21 +63,7 @@ def outcome(of: Outcome) -> str:
 
 def refusal(code: str) -> str:
     """Why a scan was not taken."""
-    return {
-        "event_not_open": gettext("还没到签到时间"),
-        "code_expired": gettext("码已过期"),
-        "code_unknown": gettext("没有认出这个码"),
-        "code_forged": gettext("这个码不能用"),
-        "event_over": gettext("签到时间已过"),
-        "event_cancelled": gettext("活动已取消"),
-        "not_signed_up": gettext("名单里没有"),
-        "not_in_yet": gettext("还没有签到就签退"),
-        "already_out": gettext("已经签退"),
-        "too_late_offline": gettext("没信号时扫的，上传得太晚"),
-        "clock_implausible": gettext("手机时间对不上"),
-        "poster_offline": gettext("没信号时扫的张贴码"),
-        "account_disabled": gettext("账号已停用"),
-    }.get(code, gettext("这次没有签上"))
+    return gettext(said_of(code).title)
 
 
 def attendance(code: str) -> str:
