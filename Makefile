@@ -11,7 +11,7 @@ SHARED_OUT := --dist loadfile --no-loadscope-reorder
 TESTS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test lint golden pictures requirements python environment
+.PHONY: help setup demo serve test nightly lint golden pictures requirements python environment
 
 help: ## 显示这些命令
 	@echo "微光 Weiguang"
@@ -31,6 +31,14 @@ test: python ## 运行全部测试，需要的都会自行安装
 	@$(PYTHON) -P app/core/first_run.py --tests
 	@$(PYTHON) -P tests/support/outfit.py
 	@PYTHONDONTWRITEBYTECODE= $(BIN)/python -m pytest -n $(PROCESSES) $(SHARED_OUT) $(TESTS)
+
+nightly: environment ## 夜里的长测试（几个小时）：扫码的状态机、杀进程、签到的速度
+	SCAN_WALK=2000x50 $(BIN)/python -m pytest tests/events/test_scan_walk.py
+	for seed in 1 2 3 4 5; do \
+		$(BIN)/python -m tests.load.crash --seed $$seed || exit 1; \
+		$(BIN)/python -m tests.load.crash --seed $$seed --postgresql || exit 1; \
+	done
+	$(BIN)/python -m tests.load.check_ins --people 2000
 
 lint: environment ## 检查格式、类型、依赖方向、模板和已知漏洞
 	$(BIN)/ruff check .

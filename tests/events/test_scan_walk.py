@@ -1,6 +1,6 @@
 """Phones scan, repeat, sign out, come back late and in any order; a small model says what counts.
 
-`SCAN_WALK=2000x50` walks further than every commit does.
+`SCAN_WALK=2000x50` walks further than every commit does (`make nightly`).
 """
 
 import os
