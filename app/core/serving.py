@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 import time
-from collections import defaultdict, deque
+from collections import Counter
 from pathlib import Path
 
 from granian.constants import Interfaces
@@ -15,28 +15,34 @@ from granian.log import LogLevels
 from granian.server import Server
 
 ROOT = Path(__file__).resolve().parents[2]
-#: a worker that ends this often within so many seconds is broken, not unlucky
+#: so many lives in a row, each this short in seconds: a worker is broken, not unlucky
 CRASHES = 5
-CRASH_SECONDS = 10.0
+SHORT_LIFE = 3.0
 
 
 class Restarts(dict[int, float]):
     """When workers were started again, as the server asks it: `get` is its crash-loop test.
 
     The server gives up when one worker ends twice within 5.5 s. A machine short of memory kills
-    the same worker twice and still has a day's check-ins to take; only a real loop stops us.
+    the same worker again and again and still has a day's check-ins to take; only a worker that
+    cannot live at all stops us, for whoever watches over us to see.
     """
 
     def __init__(self) -> None:
         super().__init__()
-        self._ends: defaultdict[int, deque[float]] = defaultdict(lambda: deque(maxlen=CRASHES))
+        self._born: dict[int, float] = {}
+        self._short: Counter[int] = Counter()
+
+    def __setitem__(self, index: int, moment: float) -> None:
+        self._born[index] = moment
+        super().__setitem__(index, moment)
 
     def get(self, index: int, default: float | None = None) -> float:  # type: ignore[override]
         """The present moment where a worker loops, else a moment long past."""
-        moment, ends = time.monotonic(), self._ends[index]
-        ends.append(moment)
-        loops = len(ends) == CRASHES and moment - ends[0] <= CRASH_SECONDS
-        return moment if loops else moment - 3600
+        moment = time.monotonic()
+        is_short = moment - self._born.get(index, moment - 3600) < SHORT_LIFE
+        self._short[index] = self._short[index] + 1 if is_short else 0
+        return moment if self._short[index] >= CRASHES else moment - 3600
 
 
 def main() -> None:

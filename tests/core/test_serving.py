@@ -13,9 +13,9 @@ import psutil
 import pytest
 from sqlalchemy.engine import make_url
 
-from app.core.serving import CRASHES, Restarts
+from app.core.serving import CRASHES, SHORT_LIFE, Restarts
 from tests.support.databases import make_app, migrated
-from tests.support.servers import ROOT, Product, answers, wait_until
+from tests.support.servers import ROOT, Product, answers, free_port, wait_until
 
 Serve = Callable[..., Product]
 
@@ -107,11 +107,31 @@ def test_measures_of_all_workers_are_added_up(
     assert next(line for line in counted if "readyz" in line).endswith(" 30.0")
 
 
-def test_two_ends_are_bad_luck_and_many_are_a_loop() -> None:
-    restarts = Restarts()
+def test_short_lives_in_a_row_are_a_loop_and_one_longer_life_ends_it() -> None:
+    restarts, longer = Restarts(), SHORT_LIFE + 1
 
-    moments = [time.monotonic() - restarts.get(0) for _ in range(CRASHES)]
+    def ends(after: float) -> bool:
+        restarts[0] = time.monotonic() - after
+        return time.monotonic() - restarts.get(0) < 1
 
-    assert all(age > 60 for age in moments[:-1])
-    assert moments[-1] < 1
+    assert time.monotonic() - restarts.get(0) > 60  # the first of its kind
+    assert [ends(0) for _ in range(CRASHES)] == [False] * (CRASHES - 1) + [True]
+    assert not ends(longer)
+    assert [ends(0) for _ in range(CRASHES)] == [False] * (CRASHES - 1) + [True]
     assert time.monotonic() - restarts.get(1) > 60
+
+
+def test_a_server_whose_workers_cannot_live_gives_up(database_url: str, folder: Path) -> None:
+    env = {**os.environ, "DATABASE_URL": database_url, "PORT": str(free_port()), "DATA_KEYS": "no"}
+
+    served = subprocess.run(
+        [sys.executable, "-P", str(ROOT / "app/core/running.py"), "serve"],
+        env={**env, "PROMETHEUS_MULTIPROC_DIR": str(folder / "metrics")},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert served.returncode != 0
+    assert "Worker crash loop detected" in served.stdout + served.stderr

@@ -150,17 +150,25 @@ def run(hall: Hall, code: str, tokens: list[str], *, kills: int, seed: int) -> O
     step = len(tokens) // (kills + 1)
     for place, what in enumerate(order, start=1):
         while len(outcome.acked) < place * step and not crowd.is_over:
-            time.sleep(0.01)
+            watch(hall, outcome)
         began = time.monotonic()
         hall.kill(what, dice)
         outcome.kills[what] += 1
         while crowd.last_answer < began and not crowd.is_over:
-            time.sleep(0.01)
+            watch(hall, outcome)
         outcome.away.append(time.monotonic() - began)
     while not crowd.is_over:
-        time.sleep(0.05)
+        watch(hall, outcome)
     hall.end()
     return outcome
+
+
+def watch(hall: Hall, outcome: Outcome) -> None:
+    """Wait a little; a server that ended by itself is a fault, and is started again."""
+    if not hall.is_up:
+        outcome.faults.append(f"the server ended by itself after {dict(outcome.kills)}")
+        hall.restart()
+    time.sleep(0.01)
 
 
 def compare(app: Flask, cast: Cast, outcome: Outcome, tokens: list[str], hall: Hall) -> list[str]:

@@ -45,6 +45,11 @@ class Hall:
         if what in {"master", "tree"}:
             self.restart()
 
+    @property
+    def is_up(self) -> bool:
+        """Whether the web server runs; nobody starts it again but us."""
+        return self.product.process.poll() is None
+
     def restart(self) -> None:
         """Kill the whole tree of the web server and start another one."""
         with suppress(ProcessLookupError):
