@@ -11,7 +11,7 @@ SHARED_OUT := --dist loadfile --no-loadscope-reorder
 TESTS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test nightly lint golden pictures requirements python environment
+.PHONY: help setup demo serve test nightly faces lint golden pictures requirements python environment
 
 help: ## 显示这些命令
 	@echo "微光 Weiguang"
@@ -39,6 +39,9 @@ nightly: environment ## 夜里的长测试（几个小时）：扫码的状态�
 		$(BIN)/python -m tests.load.crash --seed $$seed --postgresql || exit 1; \
 	done
 	$(BIN)/python -m tests.load.check_ins --people 2000
+
+faces: environment ## 逐页检查示例：无障碍（axe）、尺寸；FACES=文件夹 时逐页拍照
+	@$(BIN)/python -m tests.browser.every_page $(if $(FACES),--pictures $(FACES))
 
 lint: environment ## 检查格式、类型、依赖方向、模板和已知漏洞
 	$(BIN)/ruff check .

@@ -5,36 +5,12 @@ from itertools import groupby
 from operator import itemgetter
 
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Browser, Page
 
+from tests.browser import measures
 from tests.browser.house import House, open_house
+from tests.browser.measures import PHONE
 from tests.support.servers import Product
-
-WIDTHS = (320, 360, 1280)
-PHONE: ViewportSize = {"width": 360, "height": 740}
-#: what an older browser or a person's own setting makes of the text
-TEXT_TIMES = 1.5
-
-SMALL_TARGETS = """least => [...document.querySelectorAll(
-    'button, .btn, .chip, .input, select, summary, a.row, .choice, .nav a, .crumbs a, .foot a'
-  )].filter(e => e.offsetParent && !e.classList.contains('hidden'))
-    .filter(e => e.getBoundingClientRect().height < least - 0.5)
-    .map(e => `${e.tagName}.${e.className} ${e.textContent.trim().slice(0, 20)}
-      ${e.getBoundingClientRect().height}`)"""
-SMALL_TEXT = """least => [...document.querySelectorAll('body *')]
-    .filter(e => e.offsetParent && [...e.childNodes].some(
-      n => n.nodeType === 3 && n.textContent.trim()))
-    .filter(e => parseFloat(getComputedStyle(e).fontSize) < least - 0.05)
-    .map(e => `${e.tagName}.${e.className} ${getComputedStyle(e).fontSize}`)"""
-TIGHT_LINES = """() => [...document.querySelectorAll('p, li, dd, dt, td, th, h1, h2, label, a')]
-    .filter(e => e.offsetParent && e.textContent.trim())
-    .filter(e => parseFloat(getComputedStyle(e).lineHeight)
-      < 1.15 * parseFloat(getComputedStyle(e).fontSize))
-    .map(e => `${e.tagName}.${e.className} ${getComputedStyle(e).lineHeight}`)"""
-OVERHANG = """() => document.documentElement.scrollWidth - innerWidth"""
-PRIMARY = """() => [...document.querySelectorAll('.btn--primary')]
-    .filter(e => e.offsetParent && e.getBoundingClientRect().top < innerHeight)
-    .map(e => e.textContent.trim())"""
 
 
 @pytest.fixture(scope="module")
@@ -78,46 +54,6 @@ def _paths(house: House) -> list[tuple[str, str]]:
     ]
 
 
-def _grow(page: Page, times: float) -> None:
-    """Set the text so many times as large as the page has it."""
-    page.evaluate(
-        "times => { const root = document.documentElement; root.style.fontSize = '';"
-        " root.style.fontSize = parseFloat(getComputedStyle(root).fontSize) * times + 'px'; }",
-        times,
-    )
-
-
-def _sizes(page: Page, *, target: int, text: int) -> list[str]:
-    return [
-        *page.evaluate(SMALL_TARGETS, target),
-        *page.evaluate(SMALL_TEXT, text),
-        *page.evaluate(TIGHT_LINES),
-    ]
-
-
-def _overhangs(page: Page) -> list[str]:
-    """Where a page is wider than its window, in its own size and with larger text."""
-    found = []
-    for width in WIDTHS:
-        page.set_viewport_size({"width": width, "height": 740})
-        for times, said in ((1.0, ""), (TEXT_TIMES, " with larger text")):
-            _grow(page, times)
-            if (over := page.evaluate(OVERHANG)) > 0:
-                found.append(f"{over} px too wide at {width}{said}")
-    return found
-
-
-def _faults(page: Page, *, elder: bool) -> list[str]:
-    """Everything that is wrong with one page, at all widths, and with larger text."""
-    page.keyboard.press("Tab")
-    outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
-    found = ["focus cannot be seen"] if outline == "none" else []
-    found += _sizes(page, target=60 if elder else 44, text=18 if elder else 17)
-    main = page.evaluate(PRIMARY)
-    found += [f"{len(main)} main buttons: {main}"] if len(main) > 1 else []
-    return found + _overhangs(page)
-
-
 def _pages(
     browser: Browser, house: House, paths: list[tuple[str, str]], *, elder: bool
 ) -> Iterator[tuple[str, Page]]:
@@ -144,7 +80,18 @@ def test_every_page_is_large_and_narrow_enough(browser: Browser, house: House, e
     faults, paths = {}, _paths(house)
     for path, page in _pages(browser, house, paths, elder=elder):
         assert (page.locator("html").get_attribute("data-elder") is not None) is elder
-        if found := _faults(page, elder=elder):
+        page.set_viewport_size(PHONE)
+        if found := measures.violations(page) + measures.faults(page, elder=elder):
             faults[path] = found
 
     assert faults == {}
+
+
+def test_a_picture_without_words_and_a_small_target_are_found(page: Page) -> None:
+    page.set_content("<main><h1>一</h1><img src='data:,'><button style='height:20px'></main>")
+
+    found = measures.violations(page) + measures.faults(page, elder=False)
+
+    assert any(each.startswith("image-alt: img") for each in found)
+    assert any(each.startswith("button-name: button") for each in found)
+    assert any(each.startswith("BUTTON.") for each in found)
