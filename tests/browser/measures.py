@@ -64,6 +64,7 @@ def overhangs(page: Page) -> list[str]:
             _grow(page, times)
             if (over := page.evaluate(OVERHANG)) > 0:
                 found.append(f"{over} px too wide at {width}{said}")
+    page.evaluate("document.documentElement.style.fontSize = ''")
     return found
 
 

