@@ -2,9 +2,11 @@
 
 from typing import Any
 
+from flask import Response as FlaskResponse
 from flask import current_app, redirect, render_template, request
 from werkzeug.wrappers import Response
 
+import config
 from app.accounts import login
 from app.accounts.preferences import choose_elder_view
 from app.core import clock, wechat
@@ -22,7 +24,7 @@ from app.wishes.shopfront import wall_figures
 
 pages = Pages("home", __name__)
 
-ELDER = "elder"
+ELDER, WORKER = "elder", "offline-worker.js"
 FEW, FEW_WISHES = 5, 3
 OPEN_WISHES = wall.Filter(stage="open")
 A_YEAR = 365 * 24 * 3600
@@ -36,6 +38,7 @@ def know_reader() -> dict[str, Any]:
     remembered = someone is not None and someone.is_elder_view
     around = whereabouts(someone, login.region())
     return {
+        "is_signed_in": someone is not None,
         "is_elder": remembered if chosen is None else chosen == "1",
         "place_name": around.place,
         "office_phone": around.phone,
@@ -86,6 +89,19 @@ def choose_elder() -> Response:
 def show_help() -> str:
     """How it works, in plain words."""
     return render_template("home/help.html")
+
+
+@pages.view("GET", "/offline", access=PUBLIC)
+def show_offline() -> str:
+    """What to do without a network; a browser keeps it aside and shows it then."""
+    return render_template("home/offline.html")
+
+
+@pages.view("GET", f"/{WORKER}", access=PUBLIC)
+def show_worker() -> Response:
+    """The worker that shows it; from the root, for only so it may answer for every page."""
+    script = config.ROOT / "app" / "static" / "js" / WORKER
+    return FlaskResponse(script.read_bytes(), mimetype="text/javascript")
 
 
 @pages.view("GET", "/privacy", access=PUBLIC)

@@ -28,6 +28,8 @@ ROWS = (
     Row("home.show_front", PUBLIC),
     Row("home.show_help", PUBLIC),
     Row("home.show_privacy", PUBLIC),
+    Row("home.show_offline", PUBLIC),
+    Row("home.show_worker", PUBLIC),
     Row("home.show_feedback", PUBLIC),
     _post("home.choose_elder", PUBLIC, body={"on": "0"}),
     Row("accounts.show_sign_in", PUBLIC),

@@ -137,4 +137,19 @@
   if (fault) {
     fault.focus();
   }
+
+  // Who comes back finds words that help where there is no network; js/offline-worker.js.
+  if (document.documentElement.hasAttribute("data-signed-in") && navigator.serviceWorker) {
+    window.addEventListener("load", function () {
+      navigator.serviceWorker.register("/offline-worker.js").catch(function () {});
+    });
+  }
+  // The signal is often there for a moment only: the page goes on once an answer came.
+  if (document.querySelector("[data-offline]") && window.location.pathname !== "/offline") {
+    window.setInterval(function () {
+      window.fetch("/healthz", { cache: "no-store" }).then(function (answer) {
+        return answer.ok && window.location.reload();
+      }, function () {});
+    }, 3000);
+  }
 })();
