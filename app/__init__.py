@@ -57,6 +57,7 @@ from app.home import (
     scheme_drafts,
     scheme_local,
     scheme_publishing,
+    styleguide,
     todo,
 )
 from app.home import pages as home_pages
@@ -182,6 +183,7 @@ PAGES = (
     scheme_drafts,
     scheme_local,
     scheme_publishing,
+    styleguide,
     posting,
     answering,
     behalf,

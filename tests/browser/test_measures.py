@@ -33,6 +33,8 @@ def _paths(house: House) -> list[tuple[str, str]]:
         ("", "/help"),
         ("", "/privacy"),
         ("", "/feedback"),
+        ("", "/styleguide"),
+        ("", "/offline"),
         ("member", "/me"),
         ("member", "/me/entries"),
         ("member", "/me/code"),

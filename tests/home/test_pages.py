@@ -9,6 +9,7 @@ from app.core import clock
 from app.core.db import db, transaction
 from app.organisations import queries as organisations
 from app.organisations.service import found_region
+from tests.conftest import Client
 from tests.support.cast import gather
 from tests.support.reader import Reader, reader, sms_file
 from tests.support.visits import browser
@@ -93,3 +94,20 @@ def test_pages_name_the_readers_own_community(app: Flask) -> None:
     assert "杏园社区" in member.text
     assert "0573-87001234" in member.text
     assert "柳岸社区" in other.text
+
+
+def test_the_styleguide_names_every_icon_and_is_not_there_in_production(
+    app: Flask, client: Client, visitor: Reader
+) -> None:
+    page = client.get("/styleguide")
+    app.config["PRODUCTION"] = True
+    try:
+        hidden = client.get("/styleguide")
+    finally:
+        app.config["PRODUCTION"] = False
+
+    assert (page.status_code, hidden.status_code) == (200, 404)
+    for name in ("offline", "heart", "walk"):
+        assert f"#{name}" in page.text
+        assert f"<code>{name}</code>" in page.text
+    assert "<code>--red</code>" in page.text
