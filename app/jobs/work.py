@@ -14,6 +14,7 @@ from app.appeals import ticking as appealing
 from app.audit import sealing
 from app.core import clock, pruning, sms, wechat
 from app.core.db import db, let_go, transaction
+from app.events import devices
 from app.notices import by_wechat, outbox
 from app.organisations.queries import regions
 from app.points import advancing, comparing, revaluing, verification
@@ -210,5 +211,6 @@ def wish_persons(_due_at: datetime, now: datetime) -> str:
 def prune(_due_at: datetime, now: datetime) -> str:
     """Forget what is kept only for a while."""
     gone = pruning.prune(now=now) + accounts.prune(now=now) + outbox.prune(now=now)
-    gone += batches.prune(now=now) + compiling.prune(current_app.extensions["store"], now=now)
+    gone += devices.prune(now=now) + batches.prune(now=now)
+    gone += compiling.prune(current_app.extensions["store"], now=now)
     return f"pruned {gone}"
