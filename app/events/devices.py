@@ -108,17 +108,28 @@ def code_of(device: EventDevice) -> str:
 
 def offered(region_id: int, code: str, *, now: datetime) -> EventDevice:
     """What a code offers. Raises `DeviceCodeGone`, whatever is wrong with it."""
-    query = sa.select(EventDevice).where(
-        EventDevice.region_id == region_id,
-        EventDevice.code_hash == _code_hash(code),
-        EventDevice.code_until > now,
-        EventDevice.taken_at.is_(None),
-        EventDevice.ended_at.is_(None),
-    )
-    device = db.session.scalars(query).one_or_none()
-    if device is None or _giver(device, now=now) is None:
+    device = named(region_id, code)
+    if device is None or device.taken_at is not None or device.ended_at is not None:
+        raise DeviceCodeGone
+    if now >= device.code_until or _giver(device, now=now) is None:
         raise DeviceCodeGone
     return device
+
+
+def named(region_id: int, code: str) -> EventDevice | None:
+    """The device that a code was made for, whatever became of it."""
+    query = sa.select(EventDevice).where(
+        EventDevice.region_id == region_id, EventDevice.code_hash == _code_hash(code)
+    )
+    return db.session.scalars(query).one_or_none()
+
+
+def is_of(device: EventDevice, cookie: str) -> bool:
+    """Whether a cookie is this device's."""
+    try:
+        return _behind(device.region_id, cookie).id == device.id
+    except DeviceOut:
+        return False
 
 
 def take_up(region_id: int, code: str, *, now: datetime, address: str) -> Taken:

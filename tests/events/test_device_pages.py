@@ -97,6 +97,30 @@ def test_a_code_is_used_once_and_says_so(app: Flask, cast: Cast, event_id: uuid.
     assert second.open(f"/events/{event_id}/desk").path == "/sign-in"
 
 
+def test_a_machine_that_sends_its_code_again_comes_back_to_its_desk(
+    app: Flask, cast: Cast, event_id: uuid.UUID
+) -> None:
+    code, _ = offered(app, cast, event_id)
+    machine = reader(app)
+    machine.open(f"/d/{code}").send(f"/d/{code}")
+    token = machine.page
+
+    assert machine.open(f"/d/{code}").path == f"/events/{event_id}/desk"
+    machine.page = token
+    assert machine.send(f"/d/{code}").path == f"/events/{event_id}/desk"
+    assert len(devices_of(app)) == 1
+
+
+def test_who_is_out_signs_in_and_comes_back_to_the_desk(
+    app: Flask, cast: Cast, event_id: uuid.UUID
+) -> None:
+    machine, device_id = handed(app, cast, event_id)
+    page = browser(app, cast, "organiser").open(f"/manage/events/{event_id}/devices")
+    page.send(f"/manage/events/{event_id}/devices/{device_id}/end")
+
+    assert f"/sign-in?next=/events/{event_id}/desk" in machine.open(f"/events/{event_id}/desk").page
+
+
 @pytest.mark.usefixtures("cast")
 def test_who_guesses_codes_has_to_wait(app: Flask) -> None:
     page = reader(app).open("/help")

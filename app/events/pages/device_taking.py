@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from flask import render_template, request
+from flask import redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from app.accounts import login
@@ -14,7 +14,7 @@ from app.core.web import PUBLIC, Pages
 from app.events import devices
 from app.events.device_errors import DeviceCodeGone
 from app.events.models import Event
-from app.events.pages.devices import handed, session_of
+from app.events.pages.devices import address_of, handed, session_of
 
 pages = Pages("device_taking", __name__)
 
@@ -24,9 +24,12 @@ HOUR = timedelta(hours=1)
 
 
 @pages.view("GET", "/d/<code>", access=PUBLIC)
-def show_offer(code: str) -> str:
+def show_offer(code: str) -> Response | str:
     """One button; nothing is taken up by looking."""
-    device = devices.offered(login.region().id, _plain(code), now=clock.now())
+    try:
+        device = devices.offered(login.region().id, _plain(code), now=clock.now())
+    except DeviceCodeGone:
+        return _way_back(code)
     giver = accounts.person(device.region_id, device.issued_by_id)
     someone = login.actor_or_none()
     return render_template(
@@ -50,9 +53,20 @@ def take_up(code: str) -> Response:
             limits.check(key, most=WRONG_AN_HOUR, window=HOUR, now=now)
             taken = devices.take_up(login.region().id, _plain(code), now=now, address=address)
     except DeviceCodeGone:
-        remember(lambda: _count(key))
-        raise
+        return _way_back(code, else_count=key)
     return handed(taken, now=now)
+
+
+def _way_back(code: str, *, else_count: str = "") -> Response:
+    """To the own page of a machine that took this code up itself, when it sends it again."""
+    device = devices.named(login.region().id, _plain(code))
+    if device is not None and device.taken_at is not None:
+        cookie = login.device_cookie(device.kind.value, device.event_id)
+        if devices.is_of(device, request.cookies.get(cookie, "")):
+            return redirect(address_of(device))
+    if else_count:
+        remember(lambda: _count(else_count))
+    raise DeviceCodeGone
 
 
 def _count(key: str) -> None:

@@ -134,7 +134,7 @@ def take_back(event_id: uuid.UUID, device_id: uuid.UUID) -> Response:
 def handed(taken: Taken, *, now: datetime) -> FlaskResponse:
     """The way to a device's one page, with the cookie that opens it."""
     device = taken.device
-    response = make_response(redirect(_address(device)))
+    response = make_response(redirect(address_of(device)))
     response.set_cookie(
         login.device_cookie(device.kind.value, device.event_id),
         taken.cookie,
@@ -146,7 +146,8 @@ def handed(taken: Taken, *, now: datetime) -> FlaskResponse:
     return response
 
 
-def _address(device: EventDevice) -> str:
+def address_of(device: EventDevice) -> str:
+    """The one page that a device is for."""
     query = f"?session={device.session_id}" if device.session_id else ""
     return f"/events/{device.event_id}/{device.kind.value}{query}"
 
