@@ -30,6 +30,7 @@ from app.core.packing import pack_answers
 from app.core.vault import open_vault
 from app.events import api as events_api
 from app.events import attendance_api, refusals_api
+from app.events import devices as event_devices
 from app.events.pages import (
     backfill,
     calendar,
@@ -37,6 +38,8 @@ from app.events.pages import (
     companion,
     desk,
     desk_offline,
+    device_taking,
+    devices,
     finding,
     hand,
     late,
@@ -150,6 +153,8 @@ PAGES = (
     leading,
     desk,
     desk_offline,
+    devices,
+    device_taking,
     exports_pages,
     points_pages,
     appeals_own,
@@ -237,6 +242,8 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.extensions["wechat"] = wechat.open_gate(app.config)
     # the appeals ask it; the review lies above them
     app.extensions["years"] = locking.closed_year
+    # the sign-in asks it; the events lie above
+    app.extensions[login.DEVICES] = event_devices.acting
     _open_storage(app)
     Babel(app)
     words.teach(app)

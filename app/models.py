@@ -5,6 +5,7 @@ from app.accounts.roster import models as roster
 from app.appeals import models as appeals
 from app.audit import models as audit
 from app.core import tables as core
+from app.events import device_models as devices
 from app.events import distance_models as distances
 from app.events import models as events
 from app.events import refusal_models as refusals
@@ -24,6 +25,7 @@ __all__ = [
     "appeals",
     "audit",
     "core",
+    "devices",
     "distances",
     "events",
     "notices",

@@ -18,6 +18,17 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True)
+class Device:
+    """设备: the screen or the desk of one event, in the name of the person who handed it over."""
+
+    id: uuid.UUID
+    event_id: uuid.UUID
+    #: screen or desk
+    kind: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class Actor:
     """A signed-in person. Services compare persons, never accounts or roles, for two-person rules.
 
@@ -31,6 +42,8 @@ class Actor:
     sign_in_id: uuid.UUID | None = None
     address: str = ""
     is_elder_view: bool = False
+    #: set where nobody is signed in and a device acts; it has no rights over the person himself
+    device: Device | None = None
 
     @property
     def roles(self) -> list[str]:

@@ -1,5 +1,7 @@
 """登录的接线 login: the only place that knows Flask-Login; who asks, and may the route be asked."""
 
+import uuid
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
@@ -16,12 +18,16 @@ from app.accounts.models import SignInKind
 from app.core import clock
 from app.core.db import remember
 from app.core.errors import Busy, Forbidden, SignInNeeded
-from app.core.web import PUBLIC, SIGNED_IN, access_of, is_api
+from app.core.web import PUBLIC, SIGNED_IN, access_of, device_of, is_api
 from app.organisations.models import Region
 from app.organisations.queries import region_for
 from app.organisations.rules import setting
 
 SEEN_EVERY = timedelta(hours=1)
+#: how a device names its event where the address does not
+EVENT_OF_DEVICE = "X-Device-Event"
+#: finds who acts behind a device's cookie, or raises `SignInNeeded`; wired by `create_app`
+DEVICES = "devices"
 manager = LoginManager()
 log = structlog.get_logger()
 
@@ -64,6 +70,11 @@ def _host() -> str:
 
 def actor_or_none() -> Actor | None:
     """Who asks, if somebody is signed in."""
+    device: Actor | None = g.get("device")
+    return device or _signed_in()
+
+
+def _signed_in() -> Actor | None:
     user: Any = current_user
     return user.actor if user.is_authenticated else None
 
@@ -126,11 +137,14 @@ def _gate() -> AnyResponse | None:
     """Every route stands under a row of the matrix; a view without one is never reached."""
     if request.endpoint is None or request.endpoint == "static":
         return None
-    access = access_of(current_app.view_functions[request.endpoint])
+    view = current_app.view_functions[request.endpoint]
+    access = access_of(view)
     if access == PUBLIC:
         return None
     if access is None:
         raise Forbidden
+    if _is_device(device_of(view)):
+        return None
     someone = actor_or_none()
     if someone is None:
         if is_api() or request.method != "GET":
@@ -139,6 +153,44 @@ def _gate() -> AnyResponse | None:
     if access != SIGNED_IN and not permissions.may_anywhere(someone, access):
         raise Forbidden
     return None
+
+
+def device_cookie(kind: str, event_id: uuid.UUID) -> str:
+    """The name of the cookie of an event's screen or desk: a browser may hold several."""
+    return f"weiguang-{kind}-{event_id.hex}"
+
+
+def _is_device(kind: str) -> bool:
+    """Whether a device asks about its own event; what is not declared never looks for one.
+
+    Where it was ended, whoever is signed in goes on in his own name: else nobody does.
+    """
+    event_id, is_sure = _event_of_device() if kind else (None, False)
+    if event_id is None or request.headers.get("Authorization"):
+        return False
+    text = request.cookies.get(device_cookie(kind, event_id), "")
+    if not (text or is_sure):
+        return False
+    find: Callable[..., Actor] = current_app.extensions[DEVICES]
+    asked = {"event_id": event_id, "kind": kind, "address": request.remote_addr or ""}
+    try:
+        g.device = find(region().id, text, now=clock.now(), **asked)
+    except SignInNeeded:
+        if is_sure or _signed_in() is None:
+            raise
+        return False
+    return True
+
+
+def _event_of_device() -> tuple[uuid.UUID | None, bool]:
+    """Which event is asked about; and whether it was said that nobody but its device asks."""
+    by_address = (request.view_args or {}).get("event_id")
+    if isinstance(by_address, uuid.UUID):
+        return by_address, False
+    try:
+        return uuid.UUID(request.headers.get(EVENT_OF_DEVICE, "")), True
+    except ValueError:
+        return None, False
 
 
 def _note_seen(response: Response) -> Response:
@@ -155,7 +207,8 @@ def _note_seen(response: Response) -> Response:
 def _for_templates() -> dict[str, Any]:
     """What every page knows: who asks, the region and its switches."""
     found = region()
-    someone = actor_or_none()
+    # a device shows what anybody sees, and its one page
+    someone = None if g.get("device") else actor_or_none()
     return {
         "actor": someone,
         "region": found,

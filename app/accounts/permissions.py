@@ -51,6 +51,9 @@ event.manage_list       organiser=E grid_worker=N staff=N unit_contact=U unit_le
 upper=T auditor=T
 code.show               desk=E organiser=E staff=N
 desk.check_in           desk=E organiser=E staff=N
+device.see              desk=E organiser=E staff=N secretary=N upper=T
+device.hand_over        desk=E organiser=E staff=N
+device.end              organiser=E staff=N secretary=N upper=T
 attendance.close        organiser=E staff=N
 attendance.list         desk=E organiser=E staff=N auditor=T
 signal.see              staff=N upper=T auditor=T
@@ -207,6 +210,8 @@ def is_within_any(path: str, paths: Iterable[str]) -> bool:
 
 
 def _has_self(actor: Actor, row: Mapping[str, Scope]) -> bool:
+    if actor.device is not None:
+        return False
     return ("self" in row and not actor.holds(APART)) or any(
         grant.role.value in row and row[grant.role.value] is Scope.SELF for grant in actor.grants
     )

@@ -16,7 +16,7 @@ from webargs.flaskparser import FlaskParser
 
 from app.core.errors import InvalidInput
 from app.core.schemas import Schema
-from app.core.web import PUBLIC, Pages, set_access
+from app.core.web import PUBLIC, Pages, open_to_device, set_access
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -136,13 +136,13 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]
         status: int = 200,
         also: Mapping[int, type[ma.Schema]] | None = None,
         most: int = 0,
+        device: str = "",
     ) -> Callable[[F], F]:
         """Declare one endpoint: who may ask, what comes in, what goes out.
 
         `access` is a row of the permission matrix, or `PUBLIC` or `SIGNED_IN`. The view gets the
         loaded body first, then the loaded query as one dict each, then the parts of the path.
-        `also`: further answers that are no errors, by status. `most` is how many bytes it takes,
-        where files come; else the limit of the settings holds.
+        `also`: further answers that are no errors, by status. `most` and `device`: as of pages.
         """
 
         def declare(view: F) -> F:
@@ -158,6 +158,7 @@ class ApiBlueprint(Blueprint):  # type: ignore[misc]
             if access != PUBLIC:
                 wrapped = self.doc(security=[{"bearer": []}])(wrapped)
             set_access(wrapped, access)
+            open_to_device(wrapped, device)
             wrapped.most_bytes = most  # type: ignore[attr-defined]
             self.route(rule, methods=[method])(wrapped)
             return cast("F", wrapped)

@@ -126,6 +126,20 @@ def device_of(keys: KeyRing, mark: str, session_id: uuid.UUID) -> bytes | None:
     return hmac.digest(key, session_id.bytes + mark[:100].encode(), "sha256")[:16]
 
 
+def sign_device(keys: KeyRing, device_id: uuid.UUID, secret: str) -> str:
+    """The cookie's text of a device that was handed an event."""
+    return _serializer(keys, b"event-device").dumps([device_id.hex, secret])
+
+
+def read_device(keys: KeyRing, text: str) -> tuple[uuid.UUID, str]:
+    """Which device a cookie names, and its secret. Raises `CodeForged`."""
+    try:
+        device_id, secret = _serializer(keys, b"event-device").loads(text[:2000])
+        return uuid.UUID(hex=device_id), str(secret)
+    except (BadSignature, ValueError, TypeError) as broken:
+        raise CodeForged from broken
+
+
 def _serializer(keys: KeyRing, salt: bytes = b"scan-ticket") -> URLSafeSerializer:
     return URLSafeSerializer(
         # the last one signs, all are accepted

@@ -52,17 +52,31 @@ def access_of(view: Callable[..., Any]) -> str | None:
     return getattr(view, "access", None)
 
 
+def open_to_device(view: Callable[..., Any], kind: str) -> None:
+    """Note beside a view that a device of this kind may ask it about its own event."""
+    view.device = kind  # type: ignore[attr-defined]
+
+
+def device_of(view: Callable[..., Any]) -> str:
+    """The kind of device that a view is open to; "" for almost all of them."""
+    return getattr(view, "device", "")
+
+
 class Pages(Blueprint):
     """The pages of one subject."""
 
-    def view(self, method: str, rule: str, *, access: str, most: int = 0) -> Callable[[F], F]:
+    def view(
+        self, method: str, rule: str, *, access: str, most: int = 0, device: str = ""
+    ) -> Callable[[F], F]:
         """Declare one page: its method, its address and who may open it.
 
         `most` is how many bytes it takes, where files come; else the limit of the settings holds.
+        `device` is the kind of device that may open it too.
         """
 
         def declare(view: F) -> F:
             set_access(view, access)
+            open_to_device(view, device)
             view.most_bytes = most  # type: ignore[attr-defined]
             self.add_url_rule(rule, view.__name__, view, methods=[method])
             return view

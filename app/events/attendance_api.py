@@ -138,6 +138,7 @@ def _taken(outcome: Taken, name: str) -> dict[str, Any]:
     access="attendance.self",
     body=schemas.BatchIn,
     answer=schemas.BatchOut,
+    device="desk",
 )
 def make_check_ins(body: dict[str, Any]) -> dict[str, Any]:
     """Up to 500 scans kept without signal; one transaction and one answer each."""

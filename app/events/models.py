@@ -237,6 +237,8 @@ class Scan(Model):
     remarks: Mapped[list[Any]] = mapped_column(default=list)
     #: a mark of the browser, good for this session alone; None where none was kept
     device: Mapped[bytes | None] = mapped_column(sa.LargeBinary(16))
+    #: the desk it was taken at, where that was handed to a device; outlives the device's row
+    event_device_id: Mapped[uuid.UUID | None]
 
 
 class Evidence(enum.StrEnum):

@@ -36,13 +36,23 @@ class Came:
     in_at: datetime
     trust: Trust
     out_at: datetime | None
+    #: the desk of the check-in, where that was handed to a device
+    device_id: uuid.UUID | None = None
 
 
 def came(session: EventSession) -> Sequence[Came]:
     """Who checked in to a session, in the order of coming."""
     first, last = aliased(Scan), aliased(Scan)
     query = (
-        sa.select(Attendance, Person.name, Person.card_number, first.at, first.trust, last.at)
+        sa.select(
+            Attendance,
+            Person.name,
+            Person.card_number,
+            first.at,
+            first.trust,
+            last.at,
+            first.event_device_id,
+        )
         .join(Person, Person.id == Attendance.person_id)
         .join(first, of_attendance(first, Direction.IN))
         .outerjoin(last, of_attendance(last, Direction.OUT))

@@ -97,6 +97,7 @@ def scan_row(
         "actor_id": by.person_id,
         "remarks": remarks_on(presence, proof) if direction is Direction.IN else [],
         "device": request.device,
+        "event_device_id": by.device.id if by.device else None,
     }
 
 
@@ -123,7 +124,11 @@ def noted(presence: Presence, scan: Scan, *, by: Actor, now: datetime) -> About:
         "subject_id": scan.attendance_id,
         "organisation_id": presence.host.id,
         "address": by.address,
-        "details": {"trust": scan.trust.value, "person_id": str(presence.person_id)},
+        "details": {
+            "trust": scan.trust.value,
+            "person_id": str(presence.person_id),
+            **({"device": str(by.device.id)} if by.device else {}),
+        },
     }
 
 

@@ -14,6 +14,7 @@ from app.appeals import ticking as appealing
 from app.audit import sealing
 from app.core import clock, pruning, sms, wechat
 from app.core.db import db, let_go, transaction
+from app.events import devices
 from app.events import pruning as events
 from app.notices import by_wechat, outbox
 from app.organisations.queries import regions
@@ -211,6 +212,6 @@ def wish_persons(_due_at: datetime, now: datetime) -> str:
 def prune(_due_at: datetime, now: datetime) -> str:
     """Forget what is kept only for a while."""
     gone = pruning.prune(now=now) + accounts.prune(now=now) + outbox.prune(now=now)
-    gone += events.prune(now=now) + batches.prune(now=now)
+    gone += events.prune(now=now) + devices.prune(now=now) + batches.prune(now=now)
     gone += compiling.prune(current_app.extensions["store"], now=now)
     return f"pruned {gone}"

@@ -16,8 +16,9 @@ from app.appeals.service import Question
 from app.core import clock
 from app.core.clock import local_day
 from app.core.db import db, transaction
-from app.events import own
-from app.events.models import EventSession
+from app.events import devices, own
+from app.events.device_models import DeviceKind
+from app.events.models import Event, EventSession
 from app.jobs.work import compile_reviews
 from app.organisations import service as organisations
 from app.organisations.models import OrganisationKind
@@ -69,6 +70,7 @@ def plant(world: World) -> Planted:
         _draft(planted)
         _report(planted)
         _doubt(planted)
+        _hand_over(planted)
         listing.make(world.cast.nodes["community"], local_day(clock.now()), now=clock.now())
         branch, by = world.cast.node("branch"), world.cast.actor("party_worker")
         compiling.begin(branch, PUBLISHED_YEAR, by=by, now=clock.now())
@@ -255,6 +257,15 @@ def _doubt(planted: Planted) -> None:
     made, _ = appeals.ask(question, by=by, now=now, years=closed_year, store=store())
     planted.ids |= {"appeal_id": [made.id], "subject_id": [stands], "size": ["small"]}
     planted.ids["attendance_id"] = [stands]
+
+
+def _hand_over(planted: Planted) -> None:
+    """A desk that the office offers to a tablet, for as long as somebody reads."""
+    world, now = planted.world, clock.now()
+    event, by = db.session.get_one(Event, world.events["own"]), world.cast.actor("reviewer")
+    device = devices.hand_over(event, DeviceKind.DESK, name="入口平板", by=by, now=now)
+    device.code_until = now + timedelta(hours=3)
+    planted.ids |= {"device_id": [device.id], "device code": [devices.code_of(device)]}
 
 
 def _note_ids(planted: Planted) -> None:

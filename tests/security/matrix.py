@@ -51,6 +51,10 @@ PROMISED: Mapping[str, Mapping[str, str]] = {
     # see the rotating code; scan a volunteer's code; the list of participants
     "code.show": {"desk": "E", "organiser": "E", "staff": "N"},
     "desk.check_in": {"desk": "E", "organiser": "E", "staff": "N"},
+    # a screen or a desk on a machine that nobody signs in on
+    "device.see": {"desk": "E", "organiser": "E", "staff": "N", "secretary": "N", "upper": "T"},
+    "device.hand_over": {"desk": "E", "organiser": "E", "staff": "N"},
+    "device.end": {"organiser": "E", "staff": "N", "secretary": "N", "upper": "T"},
     "hand.propose": {"desk": "E", "organiser": "E", "staff": "N", "secretary": "N"},
     "attendance.close": {"organiser": "E", "staff": "N"},
     "attendance.list": {"desk": "E", "organiser": "E", "staff": "N", "auditor": "T"},

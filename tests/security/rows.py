@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from tests.security.appeal_rows import APPEAL_ROWS
+from tests.security.device_rows import DEVICE_ROWS
 from tests.security.post_rows import POST_ROWS
 from tests.security.review_rows import REVIEW_ROWS
 from tests.security.row import BUSINESS, OWN_RANKING, PUBLIC, SIGNED_IN, Row
@@ -232,6 +233,7 @@ ROWS = (
     Row("desk_offline.list_people", "desk.check_in", "event"),
     Row("desk_offline.show_shell", "desk.check_in", "event"),
     Row("desk_offline.show_worker", PUBLIC),
+    *DEVICE_ROWS,
     *APPEAL_ROWS,
     *SPENDING_ROWS,
     *WISH_ROWS,

@@ -45,7 +45,7 @@ def session_wanted(event_id: uuid.UUID) -> EventSession:
     return found
 
 
-@pages.view("GET", "/events/<uuid:event_id>/screen", access="code.show")
+@pages.view("GET", "/events/<uuid:event_id>/screen", access="code.show", device="screen")
 def show_screen(event_id: uuid.UUID) -> str:
     """The code to show now, large; the script goes on by itself, else the page reloads."""
     card, session = _shown_event(event_id)
@@ -64,7 +64,7 @@ def show_screen(event_id: uuid.UUID) -> str:
     )
 
 
-@pages.view("GET", "/events/<uuid:event_id>/screen/codes", access="code.show")
+@pages.view("GET", "/events/<uuid:event_id>/screen/codes", access="code.show", device="screen")
 def list_codes(event_id: uuid.UUID) -> Response:
     """Codes of the next half hour that the screen does not have yet, as its script draws them.
 

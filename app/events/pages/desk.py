@@ -1,6 +1,7 @@
 """登记台的页面 desk: find a person by name, pinyin or card, and check in face to face."""
 
 import uuid
+from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, make_response, render_template, request
@@ -13,6 +14,7 @@ from app.core.db import transaction
 from app.core.errors import DomainError, NotFound
 from app.core.masking import mask_name
 from app.core.web import Pages, content_policy
+from app.core.words import gettext
 from app.events import check_in, desk, desk_list, queries, roll
 from app.events.answers import Taken
 from app.events.desk import Meant
@@ -34,7 +36,7 @@ def shown(event_id: uuid.UUID) -> tuple[EventCard, EventSession]:
     return card, session_wanted(event_id)
 
 
-@pages.view("GET", "/events/<uuid:event_id>/desk", access="desk.check_in")
+@pages.view("GET", "/events/<uuid:event_id>/desk", access="desk.check_in", device="desk")
 def show_desk(event_id: uuid.UUID) -> Response:
     """The desk: those signed up first; with words, anybody of that name."""
     card, session = shown(event_id)
@@ -44,6 +46,26 @@ def show_desk(event_id: uuid.UUID) -> Response:
 def around(card: EventCard) -> str:
     """The path of the community that holds the event."""
     return (community_of(card.organisation) or card.organisation).path
+
+
+@dataclass(frozen=True, slots=True)
+class Taker:
+    """Whose queue it is: who is signed in, or the device itself, whoever stands before it."""
+
+    id: str
+    name: str
+    is_device: bool
+    #: masked: in whose name the scans count
+    giver: str
+
+
+def taker() -> Taker:
+    """Who takes down at this desk."""
+    actor = login.actor()
+    giver, device = mask_name(actor.name), actor.device
+    if device is None:
+        return Taker(str(actor.person_id), giver, False, giver)
+    return Taker(str(device.id), device.name or gettext("这台设备"), True, giver)
 
 
 def desk_page(
@@ -66,7 +88,7 @@ def desk_page(
         heads=desk_list.counted(session),
         key=str(uuid.uuid4()),
         is_shell=is_shell,
-        who=mask_name(login.actor().name),
+        who=taker(),
         **more,
     )
     response = make_response(page, status)
@@ -75,7 +97,7 @@ def desk_page(
     return response
 
 
-@pages.view("POST", "/events/<uuid:event_id>/desk", access="desk.check_in")
+@pages.view("POST", "/events/<uuid:event_id>/desk", access="desk.check_in", device="desk")
 def check_somebody_in(event_id: uuid.UUID) -> Response:
     """Check in or out whom the desk means: a tap on a name, a personal code, a card."""
     card, session = shown(event_id)

@@ -12,32 +12,31 @@ from flask_wtf.csrf import generate_csrf
 from werkzeug.wrappers import Response as AnyResponse
 
 import config
-from app.accounts import login
 from app.core import clock
-from app.core.masking import mask_name
 from app.core.web import PUBLIC, Pages
 from app.events import desk_list, roll
 from app.events.desk import SHORT_CARD
-from app.events.pages.desk import around, desk_page, shown
+from app.events.pages.desk import around, desk_page, shown, taker
 
 pages = Pages("desk_offline", __name__)
 
 WORKER = "desk-worker.js"
 
 
-@pages.view("GET", "/events/<uuid:event_id>/desk/state", access="desk.check_in")
+@pages.view("GET", "/events/<uuid:event_id>/desk/state", access="desk.check_in", device="desk")
 def show_state(event_id: uuid.UUID) -> Response:
-    """Who is signed in here, the server's clock, the counts, and the scans since the last time."""
+    """Who takes down here, the server's clock, the counts, and the scans since the last time."""
     card, session = shown(event_id)
-    actor, since = login.actor(), _moment(request.args.get("since", ""))
+    who, since = taker(), _moment(request.args.get("since", ""))
     heads = desk_list.counted(session)
     new = desk_list.scans_of(session, since=since) if since else []
     return jsonify(
         now=_milliseconds(clock.now()),
         until=_milliseconds(desk_list.kept_until(card.event)),
         csrf=generate_csrf(),
-        who=str(actor.person_id),
-        name=mask_name(actor.name),
+        who=who.id,
+        name=who.name,
+        device=who.is_device,
         came=heads.came,
         left=heads.left,
         missing=heads.missing,
@@ -45,7 +44,7 @@ def show_state(event_id: uuid.UUID) -> Response:
     )
 
 
-@pages.view("GET", "/events/<uuid:event_id>/desk/people", access="desk.check_in")
+@pages.view("GET", "/events/<uuid:event_id>/desk/people", access="desk.check_in", device="desk")
 def list_people(event_id: uuid.UUID) -> Response:
     """Those whom the device may keep for a while; with words, whoever the desk may mean."""
     card, session = shown(event_id)
@@ -80,7 +79,7 @@ def _found(each: roll.Expected) -> dict[str, Any]:
     }
 
 
-@pages.view("GET", "/events/<uuid:event_id>/desk/shell", access="desk.check_in")
+@pages.view("GET", "/events/<uuid:event_id>/desk/shell", access="desk.check_in", device="desk")
 def show_shell(event_id: uuid.UUID) -> AnyResponse:
     """The desk without a single name on it: what a device opens again without signal."""
     card, session = shown(event_id)

@@ -16,7 +16,7 @@ from app.core.errors import DomainError, InvalidInput
 from app.core.forms import Page, faults_of, read_form
 from app.core.masking import mask_name
 from app.core.web import Pages
-from app.events import closing, distances, queries, refusal_queries, roll
+from app.events import closing, device_queries, distances, queries, refusal_queries, roll
 from app.events.errors import EventNotFound
 from app.events.forms import LeftForm, SettleForm, moment_near
 from app.events.models import AttendanceMode, Event, EventSession, EventState
@@ -61,6 +61,9 @@ def _page(event_id: uuid.UUID, *, refusal: DomainError | None = None) -> str:
         and now >= min(each.ends_at for each in queries.sessions(event_id)),
         may_settle=may(actor, "event.settle", target),
         shows_codes=may(actor, "code.show", target),
+        sees_devices=may(actor, "device.see", target),
+        devices=device_queries.live(event_id, now=now),
+        desks=device_queries.desks(event_id) if lists else {},
         takes_plan=card.event.attendance is AttendanceMode.IN_PLAN,
         now=now,
         typed=request.form,

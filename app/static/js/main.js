@@ -90,6 +90,7 @@
     }
     due.forEach(function (event) {
       delete now[event];
+      window.localStorage.removeItem("desk-who-" + event);
       if (window.caches && navigator.serviceWorker) {
         window.caches.delete("desk-" + event);
         navigator.serviceWorker.getRegistration("/events/" + event + "/desk").then(function (one) {
@@ -123,7 +124,9 @@
     }
   }
   document.addEventListener("submit", function (event) {
-    if (event.target.getAttribute("action") === "/sign-out") {
+    var pressed = event.submitter;
+    var signsOut = pressed && pressed.hasAttribute("data-signs-out");
+    if (signsOut || event.target.getAttribute("action") === "/sign-out") {
       var all = kept();
       Object.keys(all).forEach(function (each) { all[each] = 1; });
       window.localStorage.setItem(KEPT, JSON.stringify(all)); // the next page does it as well

@@ -12,6 +12,7 @@
   var ahead = 0; // milliseconds that the server's clock is ahead of this one
   var shown = "";
   var failures = 0;
+  var isOut = false;
 
   function part(name) {
     return root.querySelector("[data-part=" + name + "]");
@@ -62,8 +63,8 @@
     var now = Date.now() + ahead;
     var current = codes.filter(function (code) { return code.from <= now && now < code.until; })[0];
     if (!current) {
-      state(codes.length ? "ended" : failures ? "away" : "ready");
-      root.classList.toggle("is-stale", codes.length > 0);
+      state(isOut ? "out" : codes.length ? "ended" : failures ? "away" : "ready");
+      root.classList.toggle("is-stale", isOut || codes.length > 0);
       return;
     }
     root.classList.remove("is-stale");
@@ -100,12 +101,17 @@
     request.open("GET", root.getAttribute("data-rotating") + wanted());
     request.timeout = 8000;
     request.onload = function () {
+      if (request.status === 401) {
+        out();
+        return;
+      }
       if (request.status !== 200) {
         failed();
         return;
       }
       var answer = JSON.parse(request.responseText);
       failures = 0;
+      isOut = false;
       ahead = answer.now - Date.now();
       add(answer.codes);
       if (answer.rest) {
@@ -119,6 +125,12 @@
     request.onerror = failed;
     request.ontimeout = failed;
     request.send();
+  }
+  // Whoever may not show codes any more shows none of those that it still has.
+  function out() {
+    codes = [];
+    isOut = true;
+    tick();
   }
   function failed() {
     failures += 1;

@@ -19,14 +19,18 @@
   var EVERY = 20000;
   var SHOWN = 40;
   var AHEAD = "desk-ahead"; // how far the server's clock is ahead of this one
-  var WHO = "desk-who";
+  var WHO = "desk-who-" + EVENT; // main.js forgets it with the names
 
   var people = []; // those of the list, and those found with the network
   var known = {};
   var since = 0;
   var csrf = "";
   // Whose desk it is: as the page says; the one kept aside may be older than the last sign-in.
-  var who = { id: root.getAttribute("data-who"), name: root.getAttribute("data-who-name") };
+  // A device is somebody of its own: its queue stays its own, whoever hands it over again.
+  var who = {
+    id: root.getAttribute("data-who"), name: root.getAttribute("data-who-name"),
+    device: root.hasAttribute("data-device")
+  };
   if (root.hasAttribute("data-shell")) {
     who = store.read(WHO, who);
   }
@@ -85,7 +89,8 @@
     }
     seen[whom] = now;
     var item = {
-      key: codes.key(), event: EVENT, session: SESSION, who: who.id, by: who.name,
+      key: codes.key(), event: EVENT, session: SESSION,
+      who: who.id, by: who.name, device: who.device,
       at: new Date(now + store.read(AHEAD, 0)).toISOString(),
       named: named, person: whom, name: name, direction: direction, status: 0, answer: null
     };
@@ -159,6 +164,26 @@
     }
   }
   // ---- the queue in plain sight
+  // What this desk may send: what its steward took down, or what this machine did as the event's
+  // device before it was handed over again.
+  function isMine(item) {
+    return item.who === who.id || who.device && isLeft(item);
+  }
+  function isLeft(item) {
+    return Boolean(item.device) && item.event === EVENT;
+  }
+  // A steward counts what the machine took down as a device as his own; never what a person did.
+  function adopt() {
+    store.items().then(function (all) {
+      var left = all.filter(function (item) { return isLeft(item) && !item.status; });
+      left.forEach(function (item) {
+        item.who = who.id;
+        item.by = who.name;
+        item.device = false;
+      });
+      return store.put(left);
+    }).then(draw).then(sync);
+  }
   function again(item) {
     item.status = 0;
     item.answer = null;
@@ -171,7 +196,7 @@
     items.slice().reverse().forEach(function (item) {
       var now = show.standing(item);
       sums[now.word in sums ? now.word : "done"] += 1;
-      list.appendChild(show.entryRow(item, item.who === who.id, function () { again(item); }));
+      list.appendChild(show.entryRow(item, isMine(item), function () { again(item); }));
       if (item.key === saidKey && item.status) {
         saidKey = "";
         tell(now.kind, item.name, now.words);
@@ -188,25 +213,31 @@
     }
     refused = sums.refused;
   }
+  function count(name, found, at) {
+    notice(name, Object.keys(found).length > 0);
+    part(at).textContent = Object.keys(found).map(function (by) {
+      return say("others", by, found[by]);
+    }).join("，");
+  }
   function draw() {
     return store.items().then(function (all) {
       var items = all.filter(function (item) { return item.session === SESSION; });
       var others = {};
+      var left = {};
       var waiting = 0;
       all.forEach(function (item) {
-        if (!item.status && item.who === who.id) {
+        if (!item.status && isMine(item)) {
           waiting += 1;
         } else if (!item.status) {
-          others[item.by] = (others[item.by] || 0) + 1;
+          var those = isLeft(item) ? left : others;
+          those[item.by] = (those[item.by] || 0) + 1;
         }
       });
       show.figure("waiting", waiting);
       part("waiting-stat").hidden = false;
       part("send").hidden = !waiting;
-      notice("others", Object.keys(others).length > 0);
-      part("others").textContent = Object.keys(others).map(function (name) {
-        return say("others", name, others[name]);
-      }).join("，");
+      count("others", others, "others");
+      count("left", left, "left-by");
       drawEntries(items);
       drawPeople(items);
     });
@@ -220,7 +251,7 @@
       remember(AHEAD, now.now - Math.round((asked + Date.now()) / 2));
       csrf = now.csrf;
       var isOther = who.id !== now.who;
-      who = { id: now.who, name: now.name };
+      who = { id: now.who, name: now.name, device: now.device };
       remember(WHO, who);
       show.figure("came", now.came);
       show.figure("left", now.left);
@@ -261,7 +292,7 @@
       reached(200);
       return draw().then(function () {
         return sending.alone(function () {
-          return sending.all(who.id, csrf, function () {
+          return sending.all(isMine, { csrf: csrf, event: who.device ? EVENT : "" }, function () {
             isWanted = true; // the counts have changed
             return draw();
           });
@@ -277,9 +308,22 @@
     });
   }
   function reached(status) {
-    notice("signed-out", status === 401);
+    notice("signed-out", status === 401 && !who.device);
+    notice("device-out", status === 401 && who.device);
+    if (status === 401 && who.device) {
+      forget();
+    }
     notice("barred", status === 403 || status === 404);
     notice("offline", !status || status >= 429);
+  }
+
+  // Names go with the device's rights; what was not sent stays.
+  function forget() {
+    people = [];
+    known = {};
+    since = 0;
+    part("kept").hidden = true;
+    store.dropList(EVENT);
   }
 
   // ---- wiring
@@ -328,6 +372,7 @@
   });
   part("by-hand").hidden = true; // the one field above takes all of it
   part("send").addEventListener("click", function () { failures = 0; sync(); });
+  part("adopt").addEventListener("click", adopt);
   part("clear").addEventListener("click", function () {
     store.items().then(function (all) {
       return store.remove(all.filter(function (item) {

@@ -29,10 +29,15 @@
     });
   }
 
-  function post(items, csrf) {
+  // `line` is the token of the page and, for a device, the event that it was handed.
+  function post(items, line) {
+    var headers = { "Content-Type": "application/json", "X-CSRFToken": line.csrf };
+    if (line.event) {
+      headers["X-Device-Event"] = line.event;
+    }
     return ask("/api/v1/check-ins/batch", {
       method: "POST",
-      headers: { "Content-Type": "application/json", "X-CSRFToken": csrf },
+      headers: headers,
       body: JSON.stringify({ items: items.map(body) })
     }).then(function (answered) { return settled(items, answered.items); });
   }
@@ -60,12 +65,12 @@
     });
   }
 
-  // All that waits for this person, in the order of the scans, a chunk at a time. Each answer is
-  // stored before it is told; rejects with the status that stopped it.
-  function all(who, csrf, told) {
+  // All that waits and is this desk's own, in the order of the scans, a chunk at a time. Each answer
+  // is stored before it is told; rejects with the status that stopped it.
+  function all(isMine, line, told) {
     var size = CHUNK;
     return store.items().then(function (found) {
-      return next(found.filter(function (item) { return item.who === who && !item.status; }));
+      return next(found.filter(function (item) { return isMine(item) && !item.status; }));
     });
 
     function next(rest) {
@@ -73,7 +78,7 @@
         return null;
       }
       var sent = rest.slice(0, size);
-      return post(sent, csrf).catch(function (fault) {
+      return post(sent, line).catch(function (fault) {
         return singled(sent, fault);
       }).then(function (done) {
         if (!done) {

@@ -97,6 +97,11 @@
       return found && found.until > Date.now() ? found : null;
     }, function () { return null; });
   }
+  function dropList(event) {
+    return within("lists", "readwrite", function (store) {
+      store.delete(event);
+    }, function () {}).catch(function () {});
+  }
   // Whether something written now would still be there tomorrow.
   function works() {
     return open().then(function (database) {
@@ -109,7 +114,7 @@
   }
 
   window.deskStore = {
-    put: put, remove: remove, items: items, keepList: keepList, list: list, works: works,
-    read: read, write: write, CHANGED: CHANGED
+    put: put, remove: remove, items: items, keepList: keepList, dropList: dropList, list: list,
+    works: works, read: read, write: write, CHANGED: CHANGED
   };
 })();
