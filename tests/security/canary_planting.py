@@ -16,6 +16,7 @@ from app.appeals.service import Question
 from app.core import clock
 from app.core.clock import local_day
 from app.core.db import db, transaction
+from app.core.shots import develop
 from app.events import own
 from app.events.models import EventSession
 from app.jobs.work import compile_reviews
@@ -53,7 +54,7 @@ from tests.support.wishes import store, vet
 
 def plant(world: World) -> Planted:
     """Everything, as if it had been written down over the last weeks."""
-    shots = photos.develop([heic_with_gps(scene(6, size=(480, 360)))])
+    shots = develop([heic_with_gps(scene(6, size=(480, 360)))], most=1)
     planted = Planted(world, shots)
     with world.app.app_context(), transaction():
         _settle(planted)
