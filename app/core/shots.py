@@ -1,9 +1,10 @@
 """拍下的 shots: what phones send is written anew, read for codes, told apart and kept as files."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
-from app.core.errors import InvalidInput
+from app.core.errors import Busy, InvalidInput
 from app.core.files import Store
 from app.core.fingerprints import fingerprint
 from app.core.pictures import Picture, open_picture
@@ -47,9 +48,12 @@ def _shot(picture: Picture) -> Shot:
 
 
 def put(picture: Picture, store: Store, *, kind: str) -> tuple[str, str]:
-    """Keep a picture and its thumbnail in a folder of the store; their names."""
-    content, thumbnail = (
-        store.put(each, kind=kind, suffix=picture.suffix, media_type=picture.media_type)
-        for each in (picture.content, picture.thumbnail)
-    )
-    return content, thumbnail
+    """Keep a picture and its thumbnail in a folder of the store, both or neither; their names."""
+    words = {"kind": kind, "suffix": picture.suffix, "media_type": picture.media_type}
+    content = store.put(picture.content, **words)
+    try:
+        return content, store.put(picture.thumbnail, **words)
+    except Busy:
+        with suppress(Busy):
+            store.delete(content)
+        raise
