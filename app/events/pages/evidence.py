@@ -48,16 +48,15 @@ def faults(refusal: DomainError) -> Any:
 
 
 def tiles(found: Beside) -> list[dict[str, Any]]:
-    """Pictures as the gallery takes them; one that stands alone is shown large."""
-    small = "small" if len(found.pictures) > 1 else "large"
-    return [_tile(each, small) for each in found.pictures]
+    """Pictures as the gallery takes them."""
+    return [_tile(each) for each in found.pictures]
 
 
-def _tile(found: HandPicture, size: str) -> dict[str, Any]:
+def _tile(found: HandPicture) -> dict[str, Any]:
     here = f"/hand-pictures/{found.id}"
     return {
         "href": f"{here}/large.jpg",
-        "src": f"{here}/{size}.jpg",
+        "src": f"{here}/small.jpg",
         "width": found.width,
         "height": found.height,
     }
