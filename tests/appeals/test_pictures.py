@@ -11,6 +11,7 @@ from flask import Flask
 
 from app.accounts.models import Approval
 from app.appeals.models import Appeal
+from app.appeals.pictures import due
 from app.appeals.rules import State, SubjectKind
 from app.audit.models import AuditEntry
 from app.core.clock import day_end, day_start, local_day
@@ -79,7 +80,7 @@ def test_they_go_the_day_after_the_last_day_to_ask(
             sa.select(AuditEntry).where(AuditEntry.action == "hand.pictures_deleted")
         ).one()
         assert (noted.actor_id, noted.details["pictures"]) == (None, 2)
-        assert hand_pictures(scene.now, gone_at + DAY) == "deleted 0"
+        assert due(now=gone_at + DAY) == []
 
 
 def _is_there(name: str) -> bool:
