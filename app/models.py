@@ -7,6 +7,7 @@ from app.audit import models as audit
 from app.core import tables as core
 from app.events import device_models as devices
 from app.events import distance_models as distances
+from app.events import evidence_models as evidence
 from app.events import models as events
 from app.events import refusal_models as refusals
 from app.events import signal_models as signals
@@ -28,6 +29,7 @@ __all__ = [
     "devices",
     "distances",
     "events",
+    "evidence",
     "notices",
     "organisations",
     "points",

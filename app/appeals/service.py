@@ -35,6 +35,7 @@ from app.core.errors import DomainError
 from app.core.files import Store
 from app.core.numbers import next_number
 from app.core.pictures import Picture
+from app.core.shots import put
 from app.events.models import AttendanceState
 from app.records.queries import same_human
 
@@ -186,11 +187,8 @@ def _kept(photo: Picture | None, store: Store) -> dict[str, str]:
     """A picture in the store, before the row that names it."""
     if photo is None:
         return {"photo": "", "thumbnail": ""}
-    names = [
-        store.put(each, kind=FOLDER, suffix="jpg", media_type="image/jpeg")
-        for each in (photo.content, photo.thumbnail)
-    ]
-    return {"photo": names[0], "thumbnail": names[1]}
+    content, thumbnail = put(photo, store, kind=FOLDER)
+    return {"photo": content, "thumbnail": thumbnail}
 
 
 def withdraw(appeal_id: uuid.UUID, *, by: Actor, now: datetime) -> Appeal:

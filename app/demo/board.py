@@ -8,6 +8,7 @@ from functools import partial
 from app.accounts.actor import Actor
 from app.core.clock import local_day
 from app.core.files import Store
+from app.core.shots import Shot
 from app.demo import tales
 from app.demo.names import made_up_name
 from app.demo.people import Someone
@@ -31,7 +32,6 @@ from app.wishes.delivering import Handing
 from app.wishes.entering import Words
 from app.wishes.models import Wish
 from app.wishes.people import Agreement, Whom
-from app.wishes.photos import Shot
 from app.wishes.reviewing import Review
 from app.wishes.rules.machine import Verb
 from app.wishes.rules.words import ConsentHow, Source

@@ -8,6 +8,7 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from app.core.files import Store
+from app.core.shots import Shot
 from app.demo import tales
 from app.demo.board import Deed
 from app.demo.names import made_up_name
@@ -16,7 +17,6 @@ from app.wishes import batches, consents, reviewing
 from app.wishes.batch.columns import Field
 from app.wishes.models import Wish
 from app.wishes.people import Agreement
-from app.wishes.photos import Shot
 from app.wishes.reviewing import Review
 from app.wishes.rules.words import ConsentHow
 

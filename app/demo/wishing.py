@@ -12,23 +12,23 @@ from app.core.clock import day_end, local_day
 from app.core.db import db
 from app.core.files import Store
 from app.core.ids import uuid7
+from app.core.shots import Shot, develop
 from app.demo import duties, tales, units
 from app.demo.board import Deed, WishBoard
 from app.demo.drawings import photographs
 from app.demo.scene import Scene
 from app.demo.school import SchoolClass
 from app.notices.models import OutboxMessage, OutboxState
-from app.wishes import leads, listing, photos, ticking
+from app.wishes import leads, listing, ticking
 from app.wishes.board import limits_of
 from app.wishes.models import Lead
-from app.wishes.photos import Shot
 from app.wishes.rules.clocks import last_list_day
 
 
 def developed(ordinal: int) -> Mapping[str, Shot]:
     """The photos of a town's deliveries by what they show; slow, so before the transaction."""
     drawn = dict(photographs(ordinal))
-    return dict(zip(drawn, photos.develop(drawn.values()), strict=True))
+    return dict(zip(drawn, develop(drawn.values(), most=len(drawn)), strict=True))
 
 
 def live_through(scene: Scene, shots: Mapping[str, Shot], store: Store) -> None:

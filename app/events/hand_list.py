@@ -44,13 +44,17 @@ class Listed:
     names: tuple[str, ...]
     #: an event that nobody had planned
     is_backfilled: bool
+    #: how many pictures came with it, and when they were deleted
+    pictures: int
+    pictures_gone_at: datetime | None
 
 
 def approved(region_id: int, path: str, *, now: datetime) -> Sequence[Listed]:
     """The entries for events below a node, the newest first."""
     query = (
         sa.select(HandEntry.id, Event.id, Event.title, Organisation.name, EventSession.starts_at,
-                  Approval.decided_at, Event.is_backfilled)
+                  Approval.decided_at, Event.is_backfilled, HandEntry.pictures,
+                  HandEntry.pictures_gone_at)
         .join(Approval, Approval.subject_id == HandEntry.id)
         .join(Event, Event.id == HandEntry.event_id)
         .join(EventSession, EventSession.id == HandEntry.session_id)
@@ -68,8 +72,8 @@ def approved(region_id: int, path: str, *, now: datetime) -> Sequence[Listed]:
     rows = db.session.execute(query).all()
     names = _names([entry_id for entry_id, *_ in rows])
     return [
-        Listed(event_id, title, host, starts_at, at, names.get(entry_id, ()), is_backfilled)
-        for entry_id, event_id, title, host, starts_at, at, is_backfilled in rows
+        Listed(event_id, title, host, starts_at, at, names.get(entry_id, ()), is_new, number, gone)
+        for entry_id, event_id, title, host, starts_at, at, is_new, number, gone in rows
         if at is not None
     ]
 

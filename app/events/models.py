@@ -264,6 +264,9 @@ class HandEntry(Model):
     reason: Mapped[str] = mapped_column(sa.String(300))
     made_by_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("persons.id"))
     made_at: Mapped[datetime]
+    #: how many pictures came with it (`evidence_models`), and when they were deleted
+    pictures: Mapped[int] = mapped_column(sa.SmallInteger(), default=0)
+    pictures_gone_at: Mapped[datetime | None]
 
 
 class HandPerson(Model):

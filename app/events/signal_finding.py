@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from app.core.clock import local_day
 from app.core.db import db, insert_once
 from app.core.ids import uuid7
-from app.events import queries
+from app.events import evidence, queries
 from app.events import signal_rules as rules
 from app.events.joins import of_attendance
 from app.events.models import (
@@ -26,6 +26,7 @@ from app.events.models import (
     Event,
     EventSession,
     EventState,
+    HandEntry,
     Scan,
 )
 from app.events.refusal_models import RefusedScan, Way
@@ -50,11 +51,12 @@ class Found:
 
 
 def over(*, since: datetime, now: datetime) -> Sequence[uuid.UUID]:
-    """The events that ended or were settled since a moment."""
+    """The events that ended, were settled or were written into by hand since a moment."""
+    written = sa.select(HandEntry.event_id).where(HandEntry.made_at > since)
     query = sa.select(Event.id).where(
         Event.state.in_([EventState.PUBLISHED, EventState.SETTLED]),
         Event.ends_at <= now,
-        sa.or_(Event.ends_at > since, Event.settled_at > since),
+        sa.or_(Event.ends_at > since, Event.settled_at > since, Event.id.in_(written)),
     )
     return db.session.scalars(query.order_by(Event.id)).all()
 
@@ -129,6 +131,9 @@ def _of_whole(event: Event, limit: Any) -> Iterator[Found]:
     card = queries.card(event.region_id, event.id, actor=None)
     if rules.is_crowd(came, card.signed_up, crowd=limit("crowd")):
         yield Found(event.id, "sham_event", here, {"came": came})
+    for entry_id, maker, number in evidence.used_before(event.id):
+        subject = f"entry:{entry_id.hex}"
+        yield Found(event.id, "evidence_reuse", subject, {"pictures": number}, [maker])
 
 
 def of_days(region_id: int, *, since: datetime) -> list[Found]:

@@ -25,6 +25,10 @@ REASONS: Mapping[str, tuple[str, str]] = MappingProxyType(
             "核对晚传的扫码、补登都会这样。",
         ),
         "photo_reuse": ("%(people)s 人上传的照片看着像同一张", "站在一起拍、互相转发都会这样。"),
+        "evidence_reuse": (
+            "补登附的照片里，%(pictures)s 张看着和另一场活动的是同一张",
+            "一张签到表上记了几场活动会这样。",
+        ),
         "same_photo_code": ("%(people)s 人上传了同一画面的照片", "在场的人同时拍大屏也会这样。"),
         "sham_event": ("%(came)s 人签到，没有一个人报名", "不用报名的大型活动会这样。"),
     }

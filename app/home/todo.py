@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from flask import current_app, flash, redirect, render_template, request
 from werkzeug.wrappers import Response
@@ -18,8 +19,10 @@ from app.core.errors import NotFound
 from app.core.forms import ticked
 from app.core.web import Pages
 from app.core.words import gettext
-from app.events import backfill, hand, hand_credit, refusal_queries, retiming, signals
+from app.events import backfill, evidence, hand, hand_credit, refusal_queries, retiming, signals
 from app.events import queries as events
+from app.events.evidence import Beside
+from app.events.pages.evidence import tiles
 from app.events.queries import EventCard
 from app.events.rules import Shown
 from app.organisations.queries import organisation
@@ -60,6 +63,7 @@ def show_todo() -> str:
         events=_events_to_review(),
         approvals=[each for each in open_approvals if each.made_by_id != actor.person_id],
         own=[each for each in open_approvals if each.made_by_id == actor.person_id],
+        beside=_beside(open_approvals),
         claims=claims.waiting(actor),
         wishes=office.duties(actor, now=clock.now()),
         units=vetting.waiting_count(actor),
@@ -69,6 +73,13 @@ def show_todo() -> str:
         review=waiting.waiting(actor, now=clock.now()),
         appeals=appeals.waiting(actor, today=clock.local_day(clock.now())),
     )
+
+
+def _beside(waiting: Sequence[Approval]) -> Mapping[uuid.UUID, tuple[Beside, list[dict[str, Any]]]]:
+    """The pictures beside what was written in by hand, for who may see them."""
+    entries = [each.subject_id for each in waiting if each.kind in hand.KINDS]
+    found = evidence.beside(entries, actor=login.actor())
+    return {key: (each, tiles(each)) for key, each in found.items()}
 
 
 def _duty() -> dict[str, int]:

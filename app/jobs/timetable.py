@@ -17,6 +17,7 @@
 | wishes | every 10 minutes | one a wish | one run; it does what is due as of now |
 | appeals | 08:00 | one a request | one run; each word is said once |
 | scan_distances | 03:40 | one | one run; what may go goes |
+| hand_pictures | 03:50 | one an entry | one run; what may go goes |
 | wish_lists | 00:10 | one a community | one run; the newest list that is due |
 | wish_persons | 03:20 | one a wish | one run; whoever is kept long enough is erased |
 """
@@ -58,6 +59,7 @@ TIMETABLE = (
     _job(work.wishes, "every 10", in_steps=True),
     _job(work.appeals, "08:00", in_steps=True),
     _job(work.scan_distances, "03:40"),
+    _job(work.hand_pictures, "03:50", in_steps=True),
     _job(work.wish_lists, "00:10", in_steps=True),
     _job(work.wish_persons, "03:20", in_steps=True),
     _job(work.prune, "03:00"),

@@ -9,12 +9,13 @@ import structlog
 from flask import current_app
 
 from app.accounts import pruning as accounts
-from app.appeals import distances as evidence
+from app.appeals import distances, pictures
 from app.appeals import ticking as appealing
 from app.audit import sealing
 from app.core import clock, pruning, sms, wechat
 from app.core.db import db, let_go, transaction
-from app.events import devices
+from app.core.errors import Busy
+from app.events import devices, evidence
 from app.events import pruning as events
 from app.notices import by_wechat, outbox
 from app.organisations.queries import regions
@@ -184,7 +185,27 @@ def appeals(_due_at: datetime, now: datetime) -> str:
 
 def scan_distances(_due_at: datetime, now: datetime) -> str:
     """Delete how far from the place scans were made, once nobody may ask any more."""
-    return f"deleted {evidence.forget(now=now)}"
+    return f"deleted {distances.forget(now=now)}"
+
+
+def hand_pictures(_due_at: datetime, now: datetime) -> str:
+    """Delete the pictures beside entries by hand, once nobody may ask any more.
+
+    Files go first: a row whose file is gone is tried again, a file without a row is never found.
+    """
+    store, gone = current_app.extensions["store"], 0
+    for entry_id in pictures.due(now=now):
+        names = evidence.names_of(entry_id)
+        let_go()
+        try:
+            for name in names:
+                store.delete(name)
+        except Busy as fault:  # those behind it do not wait for the store's repair
+            log.error("pictures_kept", entry=entry_id.hex, exc_info=fault)
+            continue
+        with transaction():
+            gone += evidence.forget(entry_id, now=now)
+    return f"deleted {gone}"
 
 
 def wish_lists(_due_at: datetime, now: datetime) -> str:

@@ -121,13 +121,6 @@ class PhotoMissing(InvalidInput):
     sentence = "请上传 %(least)s 到 %(most)s 张照片：拍物品、背影或现场，不用拍脸；也可以拍签收单。"
 
 
-class TooManyPhotos(InvalidInput):
-    """More than nine photos."""
-
-    code = "too_many_photos"
-    sentence = "照片最多 %(most)s 张。"
-
-
 class NotParticipant(InvalidInput):
     """Points go to people of the claimer or of a partner who accepted."""
 

@@ -13,6 +13,7 @@ from app.core.db import let_go, transaction
 from app.core.errors import DomainError, InvalidInput
 from app.core.pictures import LARGEST_FILE
 from app.core.schemas import ReasonIn
+from app.core.shots import develop
 from app.core.web import SIGNED_IN
 from app.core.words import gettext
 from app.wishes import (
@@ -23,7 +24,6 @@ from app.wishes import (
     delivering,
     holding,
     looking,
-    photos,
     queries,
     schemas,
     wall,
@@ -202,7 +202,8 @@ def deliver(wish_id: uuid.UUID) -> Wish:
     """Hand over or deliver, multipart: parts `photos`, the words as fields."""
     actor, handing = login.actor(), _handing()
     let_go()
-    shots = photos.develop(each.read() for each in request.files.getlist("photos"))
+    sent = (each.read() for each in request.files.getlist("photos"))
+    shots = develop(sent, most=MOST_PHOTOS)
     with transaction():
         wish = _seen(wish_id)
         store = current_app.extensions["store"]

@@ -15,12 +15,12 @@ from app.core.db import db
 from app.core.errors import Forbidden
 from app.core.files import Store
 from app.core.ids import uuid7
+from app.core.shots import Shot
 from app.wishes import board, people, photos, queries, telling
 from app.wishes.claim_errors import NotParticipant, PhotoMissing
 from app.wishes.errors import WrongOrder
 from app.wishes.models import Claim, Delivery, Participant, PhotoKind, Wish
 from app.wishes.moving import move
-from app.wishes.photos import Shot
 from app.wishes.rules.findings import mask
 from app.wishes.rules.limits import LEAST_PHOTOS, MOST_PHOTOS
 from app.wishes.rules.machine import LABELS, STEPS, State, Verb

@@ -1,4 +1,4 @@
-"""心愿照片 photos: what comes from phones is written anew, read for codes, compared and kept."""
+"""心愿照片 photos: pictures of wishes are compared, kept, covered and shown."""
 
 import uuid
 from collections.abc import Iterable, Sequence
@@ -13,50 +13,20 @@ from app.core.blurring import Box, blur
 from app.core.db import db, remember
 from app.core.errors import Busy, Forbidden
 from app.core.files import Store
-from app.core.fingerprints import fingerprint, is_same
+from app.core.fingerprints import is_same
 from app.core.ids import uuid7
-from app.core.pictures import Picture, open_picture
-from app.core.qr import read_codes
+from app.core.pictures import Picture
+from app.core.shots import Shot, put
 from app.wishes import queries
-from app.wishes.claim_errors import PhotoHeld, PhotoPrivate, TooManyPhotos
+from app.wishes.claim_errors import PhotoHeld, PhotoPrivate
 from app.wishes.errors import WishNotFound
 from app.wishes.models import Claim, Photo, PhotoKind, Wish
 from app.wishes.moving import note
-from app.wishes.rules.limits import MOST_PHOTOS
 from app.wishes.rules.machine import Verb, after
 
 FOLDER = "photos"
 #: earlier pictures of a region that a new one is compared with, the newest first
 COMPARED = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class Shot:
-    """A picture ready to be kept: written anew, with what it looks like and whether codes show."""
-
-    picture: Picture
-    fingerprint: int | None
-    has_code: bool
-
-
-def develop(photos: Iterable[bytes], *, most: int = MOST_PHOTOS) -> list[Shot]:
-    """Decode what was uploaded; slow, so it is done before anything is asked of the database.
-
-    One after another: of nine files of 20 MB only one is in memory where they are read lazily.
-    Raises `TooManyPhotos`, `PictureInvalid`, `PictureTooLarge`.
-    """
-    shots: list[Shot] = []
-    for photo in filter(None, photos):
-        if len(shots) == most:
-            said = TooManyPhotos.sentence % {"most": most}
-            raise TooManyPhotos(fields={"photos": [said]}, most=most)
-        shots.append(_shot(open_picture(photo)))
-    return shots
-
-
-def _shot(picture: Picture) -> Shot:
-    # what is kept is what was read: a code that survives the shrinking is found in it
-    return Shot(picture, fingerprint(picture.content), bool(read_codes(picture.content)))
 
 
 def keep(
@@ -96,7 +66,7 @@ def _rows(
     claims: Sequence[Claim],
 ) -> list[Photo]:
     picture = shot.picture
-    content, thumbnail = _put(picture, store)
+    content, thumbnail = put(picture, store, kind=FOLDER)
     earlier = _used_before(shot, wishes, by.region_id)
     return [
         Photo(
@@ -118,15 +88,6 @@ def _rows(
         )
         for place, wish in enumerate(wishes)
     ]
-
-
-def _put(picture: Picture, store: Store) -> tuple[str, str]:
-    """Keep a picture and its thumbnail; their names."""
-    pair = (picture.content, picture.thumbnail)
-    content, thumbnail = (
-        store.put(each, kind=FOLDER, suffix="jpg", media_type="image/jpeg") for each in pair
-    )
-    return content, thumbnail
 
 
 def _used_before(shot: Shot, wishes: Sequence[Wish], region_id: int) -> uuid.UUID | None:
@@ -207,7 +168,7 @@ def cover(
     if found.file != made.file:
         raise Busy
     covered, old = made.picture, (found.file, found.thumbnail)
-    content, thumbnail = _put(covered, store)
+    content, thumbnail = put(covered, store, kind=FOLDER)
     same = sa.select(Photo).where(Photo.set_id == found.set_id, Photo.file == found.file)
     for each in db.session.scalars(same).all():
         each.file, each.thumbnail, each.is_blurred = content, thumbnail, True

@@ -36,7 +36,7 @@ GROUND = Ground(evidence=Evidence.PAPER, reason="大屏停电，当场用纸签�
 @pytest.fixture
 def cast(app: Flask) -> Cast:
     """The town with an event that ended an hour ago."""
-    return gather(app)
+    return gather(app, ago=timedelta(days=1))
 
 
 @pytest.fixture

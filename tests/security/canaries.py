@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from app.core.shots import Shot
 from app.wishes.entering import Words
-from app.wishes.photos import Shot
 from tests.security.canary_steps import Case
 from tests.security.world import World
 

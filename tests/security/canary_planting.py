@@ -10,21 +10,18 @@ import xlsxwriter
 
 from app.accounts import service as accounts
 from app.accounts.models import MembershipKind, Role, RoleGrant
-from app.appeals import service as appeals
-from app.appeals.rules import SubjectKind
-from app.appeals.service import Question
 from app.core import clock
 from app.core.clock import local_day
 from app.core.db import db, transaction
-from app.events import devices, own
+from app.core.shots import develop
+from app.events import devices
 from app.events.device_models import DeviceKind
-from app.events.models import Event, EventSession
+from app.events.models import Event
 from app.jobs.work import compile_reviews
 from app.organisations import service as organisations
 from app.organisations.models import OrganisationKind
 from app.posts.rules import month_before, month_of, written
 from app.review import compiling
-from app.review.locking import closed_year
 from app.schemes import drafting
 from app.schemes import service as schemes
 from app.schemes.models import Scheme
@@ -43,18 +40,18 @@ from tests.security.canaries import (
     phone_of,
     words_of,
 )
+from tests.security.canary_doubts import doubt, write_in
 from tests.security.canary_steps import Case, Step, walk
 from tests.security.world import PUBLISHED_YEAR, World
 from tests.spending.market import GIFTS, spend
 from tests.support.cast import CHAOCHENG
 from tests.support.photos import heic_with_gps, scene
-from tests.support.scans import send, taken
 from tests.support.wishes import store, vet
 
 
 def plant(world: World) -> Planted:
     """Everything, as if it had been written down over the last weeks."""
-    shots = photos.develop([heic_with_gps(scene(6, size=(480, 360)))])
+    shots = develop([heic_with_gps(scene(6, size=(480, 360)))], most=1)
     planted = Planted(world, shots)
     with world.app.app_context(), transaction():
         _settle(planted)
@@ -69,7 +66,8 @@ def plant(world: World) -> Planted:
         _spend(planted)
         _draft(planted)
         _report(planted)
-        _doubt(planted)
+        doubt(planted)
+        write_in(planted)
         _hand_over(planted)
         listing.make(world.cast.nodes["community"], local_day(clock.now()), now=clock.now())
         branch, by = world.cast.node("branch"), world.cast.actor("party_worker")
@@ -237,26 +235,6 @@ def _report(planted: Planted) -> None:
         made = accounts.join(cast.person(who), node, MembershipKind.REPORTING, from_on=since)
         made.outside = "市税务局党支部"
     planted.ids |= {"membership_id": [made.id], "unit": ["all"]}
-
-
-def _doubt(planted: Planted) -> None:
-    """A resident doubts what stands of him, with everything in it that people write."""
-    world, now = planted.world, clock.now()
-    cast, known = world.cast, planted.people["resident"]
-    session = db.session.get_one(EventSession, world.sessions["own"])
-    taken(send(cast, session, "resident", now=now))
-    stands = own.attendances(cast.region_id, cast.people["resident"], [session])[session.id]
-    question = Question(
-        kind=SubjectKind.ATTENDANCE,
-        subject_id=stands,
-        words=f"我是{known.name}，电话{known.phone}，少算了",
-        key="canary",
-        photo=planted.shots[0].picture,
-    )
-    by = cast.actor("resident")
-    made, _ = appeals.ask(question, by=by, now=now, years=closed_year, store=store())
-    planted.ids |= {"appeal_id": [made.id], "subject_id": [stands], "size": ["small"]}
-    planted.ids["attendance_id"] = [stands]
 
 
 def _hand_over(planted: Planted) -> None:

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from app.accounts.actor import Actor
 from app.core.clock import local_day
 from app.core.db import db
+from app.core.shots import Shot
 from app.wishes import (
     claiming,
     closing,
@@ -26,7 +27,6 @@ from app.wishes.claiming import Offer
 from app.wishes.confirming import Said
 from app.wishes.delivering import Handing
 from app.wishes.models import Claim, Wish
-from app.wishes.photos import Shot
 from app.wishes.reviewing import Review
 from app.wishes.rules.machine import State
 from app.wishes.rules.words import Channel, Grade, Privacy

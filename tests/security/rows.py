@@ -217,6 +217,13 @@ ROWS = (
     Row("hand.ask", "hand.propose", "event"),
     _post("hand.propose", "hand.propose", "event"),
     Row("hand.show_list", SIGNED_IN),
+    # who sees which picture: tests/events/test_evidence_pages.py
+    Row(
+        "evidence.show_picture",
+        SIGNED_IN,
+        values={"picture_id": _NONE, "size": "small"},
+        fine=(404,),
+    ),
     Row("backfill.ask", "event.backfill"),
     _post("backfill.propose", "event.backfill", fine=(422,)),
     Row("times.ask", "hand.propose", values=_NO_ATTENDANCE, fine=(404,)),

@@ -12,6 +12,7 @@ from flask import current_app
 from app.accounts.permissions import reach
 from app.core.db import db
 from app.core.files import Store
+from app.core.shots import Shot, develop
 from app.wishes import claiming as claims
 from app.wishes import (
     closing,
@@ -19,7 +20,6 @@ from app.wishes import (
     delivering,
     entering,
     holding,
-    photos,
     queries,
     reviewing,
 )
@@ -40,7 +40,6 @@ from app.wishes.models import (
     Wish,
 )
 from app.wishes.people import Agreement, Whom
-from app.wishes.photos import Shot
 from app.wishes.reviewing import Review
 from app.wishes.rules.machine import State
 from app.wishes.rules.words import ConsentHow, Grade, Source
@@ -155,7 +154,7 @@ def claimed(cast: Cast, wish: Wish, now: datetime, *, who: str = "unit_contact")
 @lru_cache(maxsize=64)
 def shot(seed: int = 1) -> Shot:
     """A photo as it comes out of the camera page."""
-    return photos.develop([jpeg(scene(seed))])[0]
+    return develop([jpeg(scene(seed))], most=1)[0]
 
 
 def delivered(

@@ -8,9 +8,11 @@ import sqlalchemy as sa
 
 from app.core.db import db, transaction
 from app.core.files import Store, open_store
-from app.wishes import delivering, photos
+from app.core.shots import develop
+from app.wishes import delivering
 from app.wishes.delivering import Handing
 from app.wishes.models import Photo, Wish
+from app.wishes.rules.limits import MOST_PHOTOS
 from tests.support import wishes as make
 from tests.support.cast import Cast
 from tests.support.scans import NOW
@@ -52,7 +54,7 @@ def delivered(
     """The pictures of a delivery, as they are kept."""
     unit = cast.actor("unit", now=NOW)
     with transaction():
-        shots = photos.develop(uploads)
+        shots = develop(uploads, most=MOST_PHOTOS)
         handing = Handing(is_slip=is_slip)
         delivering.deliver(wishes, handing, shots, store=store, by=unit, now=NOW)
     kept = sa.select(Photo).where(Photo.wish_id.in_([wish.id for wish in wishes]))

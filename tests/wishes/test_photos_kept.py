@@ -10,8 +10,9 @@ from PIL import Image
 from app.core.db import db
 from app.core.errors import Forbidden
 from app.core.files import Store
+from app.core.shots import TooManyPhotos
 from app.wishes import holding, photos
-from app.wishes.claim_errors import PhotoHeld, PhotoMissing, PhotoPrivate, TooManyPhotos
+from app.wishes.claim_errors import PhotoHeld, PhotoMissing, PhotoPrivate
 from app.wishes.errors import WishNotFound
 from app.wishes.models import Photo, Wish
 from app.wishes.rules.limits import MOST_PHOTOS

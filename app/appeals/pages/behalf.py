@@ -16,12 +16,11 @@ from app.appeals.pages.own import form_again, form_of, tell_asked
 from app.appeals.queries import ENTER
 from app.appeals.rules import SubjectKind
 from app.appeals.service import Question
-from app.core import clock
+from app.core import clock, uploads
 from app.core.db import transaction
 from app.core.errors import DomainError
 from app.core.forms import Page, read_form
 from app.core.web import Pages
-from app.wishes.pages import uploads
 
 pages = Pages("appeals_behalf", __name__)
 

@@ -15,20 +15,18 @@ from app.appeals.pages import faces
 from app.appeals.rules import SubjectKind
 from app.appeals.service import Question
 from app.appeals.years import ClosedYear
-from app.core import clock
+from app.core import clock, uploads
 from app.core.db import transaction
 from app.core.errors import DomainError
 from app.core.forms import Page, faults_of, read_form
 from app.core.web import Pages
 from app.core.words import gettext
-from app.wishes.pages import uploads
 
 pages = Pages("appeals", __name__)
 
 ASK = "check.ask"
 KINDS = ",".join(kind.value for kind in SubjectKind)
 MANY = 50
-POLICY = "default-src 'none'; sandbox"
 
 
 @pages.app_context_processor
@@ -192,7 +190,4 @@ def show_photo(appeal_id: uuid.UUID, size: str) -> Response:
     name = appeal.photo if size == "large" else appeal.thumbnail
     if not name:
         raise AppealNotFound
-    response = Response(faces.store().fetch(name), mimetype="image/jpeg")
-    response.headers["Content-Security-Policy"] = POLICY
-    response.headers["Content-Disposition"] = f'inline; filename="appeal-{size}.jpg"'
-    return response
+    return uploads.looked_at(name, faces.store(), called=f"appeal-{size}")

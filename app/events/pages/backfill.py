@@ -12,7 +12,7 @@ from app.accounts import login
 from app.core import clock
 from app.core.db import transaction
 from app.core.errors import DomainError
-from app.core.forms import Page, faults_of, read_form
+from app.core.forms import Page, read_form
 from app.core.schemas import Schema, Text
 from app.core.web import Pages
 from app.core.words import gettext
@@ -21,6 +21,7 @@ from app.events.backfill import Account
 from app.events.forms import ClockTime, moment_on
 from app.events.hand import EVIDENCE, Ground
 from app.events.models import AttendanceMode, Evidence
+from app.events.pages import evidence
 from app.events.pages.planning import beside, form_page
 from app.events.rules import CATEGORIES
 from app.events.service import Plan
@@ -79,18 +80,20 @@ def _page(typed: Any, faults: Any) -> str:
     )
 
 
-@pages.view("POST", "/manage/backfill", access="event.backfill")
+@pages.view("POST", "/manage/backfill", access="event.backfill", most=evidence.ROOM)
 def propose() -> Response | Page:
     """Lay the event and its people before a second person."""
-    actor = login.actor()
+    actor, now = login.actor(), clock.now()
     try:
         form = read_form(BackfillForm())
+        shots = evidence.sent()
         with transaction():
             host = organisation(actor.region_id, form["host"] or uuid.UUID(int=0))
             years = current_app.extensions["years"]
-            entry = backfill.propose(host, form["account"], years=years, by=actor, now=clock.now())
+            entry = backfill.propose(host, form["account"], years=years, by=actor, now=now)
+            evidence.keep(entry, shots, now=now)
             made = entry.event_id
     except DomainError as refusal:
-        return _page(request.form, faults_of(beside(refusal))), refusal.status
+        return _page(request.form, evidence.faults(beside(refusal))), refusal.status
     flash(gettext("已提交，等另一个人在“待办”批准后公开、入账。"), "good")
     return redirect(f"/manage/events/{made}")

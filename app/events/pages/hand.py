@@ -14,13 +14,14 @@ from app.accounts.permissions import may
 from app.core import clock
 from app.core.db import transaction
 from app.core.errors import DomainError
-from app.core.forms import Page, faults_of, read_form
+from app.core.forms import Page, read_form
 from app.core.schemas import Schema, Text
 from app.core.web import SIGNED_IN, Pages
 from app.core.words import gettext
 from app.events import hand, hand_lines, hand_list, queries, refusal_queries
 from app.events.hand import EVIDENCE, Ground
 from app.events.models import Evidence
+from app.events.pages import evidence
 from app.events.pages.planning import managed
 from app.events.queries import EventCard
 from app.events.refusal_words import said_of
@@ -75,20 +76,25 @@ def _page(card: EventCard, typed: Any, faults: Any) -> str:
     )
 
 
-@pages.view("POST", "/manage/events/<uuid:event_id>/hand", access="hand.propose")
+@pages.view(
+    "POST", "/manage/events/<uuid:event_id>/hand", access="hand.propose", most=evidence.ROOM
+)
 def propose(event_id: uuid.UUID) -> Response | Page:
     """Lay them before a second person."""
     card = managed(event_id, "hand.propose")
     around = (community_of(card.organisation) or card.organisation).path
     try:
         form = read_form(HandForm())
+        shots = evidence.sent()
         session = queries.session(card.event.id, form["session"])
         with transaction():
             people = hand_lines.read(form["people"], session, around=around)
             ground = Ground(evidence=form["evidence"], reason=form["reason"])
-            hand.propose(card.event, session, people, ground, by=login.actor(), now=clock.now())
+            now = clock.now()
+            entry = hand.propose(card.event, session, people, ground, by=login.actor(), now=now)
+            evidence.keep(entry, shots, now=now)
     except DomainError as refusal:
-        return _page(card, request.form, faults_of(refusal)), refusal.status
+        return _page(card, request.form, evidence.faults(refusal)), refusal.status
     flash(gettext("已提交 %(count)s 人，等另一个人批准后入账。", count=len(people)), "good")
     return redirect(f"/manage/events/{card.event.id}")
 

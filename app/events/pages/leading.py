@@ -16,10 +16,19 @@ from app.core.errors import DomainError, InvalidInput
 from app.core.forms import Page, faults_of, read_form
 from app.core.masking import mask_name
 from app.core.web import Pages
-from app.events import closing, device_queries, distances, queries, refusal_queries, roll
+from app.events import (
+    closing,
+    device_queries,
+    distances,
+    evidence,
+    queries,
+    refusal_queries,
+    roll,
+)
 from app.events.errors import EventNotFound
 from app.events.forms import LeftForm, SettleForm, moment_near
 from app.events.models import AttendanceMode, Event, EventSession, EventState
+from app.events.pages.evidence import tiles
 from app.events.pages.planning import managed
 from app.events.roll import Came
 
@@ -51,6 +60,7 @@ def _page(event_id: uuid.UUID, *, refusal: DomainError | None = None) -> str:
         lists=lists,
         refusals=refusal_queries.counts(event_id) if lists else (0, 0),
         counts=queries.head_count(event_id),
+        beside=[(each, tiles(each)) for each in evidence.of_event(event_id, actor=actor)],
         **_how_far(card.event, lists=lists),
         may_change=may(actor, "event.change", target),
         may_publish=may(actor, "event.publish", target)

@@ -12,7 +12,7 @@ from app.accounts import queries as accounts
 from app.core import clock
 from app.core.db import transaction
 from app.core.errors import DomainError
-from app.core.forms import Page, faults_of, read_form
+from app.core.forms import Page, read_form
 from app.core.masking import mask_name
 from app.core.schemas import Schema, Text
 from app.core.web import Pages
@@ -21,6 +21,7 @@ from app.events import queries, retiming
 from app.events.forms import ClockTime, moment_near
 from app.events.hand import EVIDENCE, Ground
 from app.events.models import Evidence
+from app.events.pages import evidence
 from app.events.pages.planning import managed
 
 pages = Pages("times", __name__)
@@ -59,19 +60,23 @@ def _page(event_id: uuid.UUID, attendance_id: uuid.UUID, typed: Any, faults: Any
     )
 
 
-@pages.view("POST", ADDRESS, access="hand.propose")
+@pages.view("POST", ADDRESS, access="hand.propose", most=evidence.ROOM)
 def propose(event_id: uuid.UUID, attendance_id: uuid.UUID) -> Response | Page:
     """Lay the right times before a second person."""
     event = managed(event_id, "hand.propose").event
     attendance = retiming.attendance_of(event, attendance_id)
     try:
         form = read_form(TimesForm())
+        shots = evidence.sent()
         day = queries.session(event.id, attendance.session_id).starts_at
         times = (moment_near(day, form["since"]), moment_near(day, form["until"]))
         ground = Ground(evidence=form["evidence"], reason=form["reason"])
         with transaction():
-            retiming.propose(event, attendance, times, ground, by=login.actor(), now=clock.now())
+            now = clock.now()
+            entry = retiming.propose(event, attendance, times, ground, by=login.actor(), now=now)
+            evidence.keep(entry, shots, now=now)
     except DomainError as refusal:
-        return _page(event_id, attendance_id, request.form, faults_of(refusal)), refusal.status
+        faults = evidence.faults(refusal)
+        return _page(event_id, attendance_id, request.form, faults), refusal.status
     flash(gettext("已提交，等另一个人批准后更正。"), "good")
     return redirect(f"/manage/events/{event.id}")

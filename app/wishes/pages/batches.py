@@ -7,7 +7,7 @@ from flask import Response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts import login
-from app.core import clock
+from app.core import clock, uploads
 from app.core.db import transaction
 from app.core.errors import DomainError, InvalidInput
 from app.core.forms import Page, faults_of, read_form, show_again
@@ -19,7 +19,7 @@ from app.wishes.batch.sheet import LIMITS, MOST_WISHES
 from app.wishes.batch.template import template_xlsx
 from app.wishes.forms import BatchEnterForm, BatchForm
 from app.wishes.models import Batch
-from app.wishes.pages import faces, standing, uploads
+from app.wishes.pages import faces, standing
 from app.wishes.pages.behalf import place_choices
 from app.wishes.people import Agreement
 from app.wishes.rules.words import ConsentHow

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts import login
 from app.accounts.permissions import reach
-from app.core import clock
+from app.core import clock, uploads
 from app.core.db import remember, transaction
 from app.core.errors import DomainError
 from app.core.forms import Page, faults_of, read_form, show_again
@@ -23,7 +23,7 @@ from app.wishes.entering import PLACES
 from app.wishes.forms import BehalfForm, words_from
 from app.wishes.leads import Read
 from app.wishes.models import LeadState, PhotoKind, Wish
-from app.wishes.pages import faces, standing, uploads
+from app.wishes.pages import faces, standing
 from app.wishes.pages.posting import category_choices
 from app.wishes.people import Agreement, Whom
 from app.wishes.rules.limits import MOST_WISH_PHOTOS

@@ -8,7 +8,7 @@ from flask import make_response, redirect, render_template
 from werkzeug.wrappers import Response
 
 from app.accounts import login
-from app.core import clock
+from app.core import clock, uploads
 from app.core.db import transaction
 from app.core.errors import DomainError, InvalidInput
 from app.core.forms import Page, read_form, show_again
@@ -19,7 +19,7 @@ from app.wishes.claim_forms import DeliveryForm, ticked
 from app.wishes.delivering import Handing
 from app.wishes.errors import WrongOrder
 from app.wishes.models import Claim, Wish
-from app.wishes.pages import faces, uploads
+from app.wishes.pages import faces
 from app.wishes.pages.claimed_here import remember_here
 from app.wishes.pages.claims import held, is_ours, may_deliver
 from app.wishes.pages.standing import community, phone_of

@@ -10,10 +10,11 @@ from werkzeug.wrappers import Response
 from app.accounts import login
 from app.accounts import queries as accounts
 from app.accounts.models import MembershipKind
-from app.core import clock, words
+from app.core import clock, uploads, words
 from app.core.db import transaction
 from app.core.errors import DomainError, Forbidden
 from app.core.forms import Page, names_of, read_form, show_again
+from app.core.shots import Shot
 from app.core.web import SIGNED_IN, Pages
 from app.core.words import gettext
 from app.organisations.models import Organisation, OrganisationKind
@@ -22,7 +23,7 @@ from app.wishes import board, entering, own, photos, queries
 from app.wishes.claim_forms import ticked
 from app.wishes.forms import WishForm, words_from
 from app.wishes.models import Photo, PhotoKind, Wish
-from app.wishes.pages import faces, standing, uploads
+from app.wishes.pages import faces, standing
 from app.wishes.rules.limits import MOST_WISH_PHOTOS
 from app.wishes.rules.machine import Verb, may_follow
 from app.wishes.rules.words import CATEGORIES, CONSENT_TEXTS, CONSENT_VERSION
@@ -73,7 +74,7 @@ def create() -> Response | Page:
     return redirect("/wishes/mine")
 
 
-def _write(community: Organisation, form: dict[str, Any], shots: list[photos.Shot]) -> Wish:
+def _write(community: Organisation, form: dict[str, Any], shots: list[Shot]) -> Wish:
     """Write the wish down and submit it; sent twice it stays one."""
     actor, now, said = login.actor(), clock.now(), words_from(form)
     already = own.just_written(said, community.id, by=actor, now=now)
