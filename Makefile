@@ -55,8 +55,9 @@ golden: environment ## 重写 tests/golden 里的地址清单和心愿的状态�
 	@$(BIN)/python -m tests.architecture.routes
 	@$(BIN)/python -m tests.architecture.wish_chart
 
-pictures: environment ## 从运行中的示例重新拍 README 里的图片
+pictures: environment ## 从运行中的示例重新拍 README 和使用帮助里的图片
 	@$(BIN)/python -m tests.browser.pictures
+	@$(BIN)/python -m tests.browser.guide_pictures
 
 requirements: environment ## 由 requirements*.in 重新编译 requirements*.txt
 	@$(BIN)/pip-compile -q --strip-extras --no-header --no-emit-index-url --no-emit-find-links requirements.in -o requirements.txt

@@ -11,12 +11,14 @@ from app.accounts import login
 from app.accounts.preferences import choose_elder_view
 from app.core import clock, wechat
 from app.core.db import transaction
+from app.core.errors import NotFound
 from app.core.forms import local_path
 from app.core.web import PUBLIC, Pages
 from app.events.own import joined
 from app.events.pages.calendar import OPEN_STATES
 from app.events.queries import Filter, calendar
 from app.events.today import today
+from app.home.guides import all_guides
 from app.home.me import own_standing
 from app.home.whereabouts import whereabouts
 from app.wishes import wall
@@ -88,7 +90,16 @@ def choose_elder() -> Response:
 @pages.view("GET", "/help", access=PUBLIC)
 def show_help() -> str:
     """How it works, in plain words."""
-    return render_template("home/help.html")
+    return render_template("home/help.html", guides=all_guides())
+
+
+@pages.view("GET", "/help/<name>", access=PUBLIC)
+def show_guide(name: str) -> str:
+    """How one role does its work. Raises `NotFound`."""
+    guide = all_guides().get(name)
+    if guide is None:
+        raise NotFound
+    return render_template("home/guide.html", guide=guide)
 
 
 @pages.view("GET", "/offline", access=PUBLIC)

@@ -92,11 +92,11 @@ def _phone_of(who: str, told: str) -> str:
     return next(words[1] for words in lines if words[:1] == [who])
 
 
-def sign_in(page: Page, sample: Sample, role: str) -> dict[str, str]:
-    """Sign in as the first person of a role, through the pages."""
+def sign_in(page: Page, sample: Sample, role: str, *, number: str = "") -> dict[str, str]:
+    """Sign in as the first person of a role, or as somebody else, through the pages."""
     person = sample.people[role][0]
     page.goto(f"{sample.product.url}/sign-in")
-    prove_phone(page, sample, person["phone"])
+    prove_phone(page, sample, number or person["phone"])
     return person
 
 
@@ -156,8 +156,7 @@ def _wish(page: Page, town: Sample, folder: Path) -> None:
     """The wall, a claim of a unit that has one, and the letter it was thanked with."""
     page.goto(f"{town.product.url}/wishes")
     page.screenshot(path=folder / "wall.png")
-    page.goto(f"{town.product.url}/sign-in")
-    prove_phone(page, town, town.claimer_phone)
+    sign_in(page, town, "unit_contact", number=town.claimer_phone)
     page.goto(f"{town.product.url}/claims")
     page.locator("main a[href^='/claims/']").first.click()
     page.screenshot(path=folder / "claim.png")

@@ -31,6 +31,7 @@ def _paths(house: House) -> list[tuple[str, str]]:
         ("", "/s/nonsense"),
         ("", "/sign-in"),
         ("", "/help"),
+        ("", "/help/volunteer"),
         ("", "/privacy"),
         ("", "/feedback"),
         ("", "/styleguide"),
