@@ -34,6 +34,7 @@ from app.events import devices as event_devices
 from app.events.pages import (
     backfill,
     calendar,
+    calendar_files,
     codes,
     companion,
     desk,
@@ -140,6 +141,7 @@ PAGES = (
     roster_pages,
     schemes_pages,
     calendar,
+    calendar_files,
     scanning,
     companion,
     late,

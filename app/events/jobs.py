@@ -1,13 +1,25 @@
-"""任务 jobs: what happens by itself once events are over."""
+"""任务 jobs: what happens by itself the evening before events and once they are over."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from app.core.db import let_go, transaction
-from app.events import signal_finding
+from app.events import reminding, signal_finding
 from app.events.archiving import archive_settled
 from app.events.signal_finding import Found
 from app.organisations.queries import regions
+
+
+def reminders(due_at: datetime, now: datetime) -> str:
+    """Tell who signed up for tomorrow, a transaction a person."""
+    told = 0
+    for each in [each.id for each in regions()]:
+        found = reminding.due(each, due_at=due_at, now=now)
+        let_go()
+        for sign_up_id in found:
+            with transaction():
+                told += reminding.remind(sign_up_id, now=now)
+    return f"told {told}"
 
 
 def archive(_due_at: datetime, now: datetime) -> str:

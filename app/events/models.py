@@ -162,6 +162,8 @@ class SignUp(Model):
     person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("persons.id"))
     state: Mapped[SignUpState]
     at: Mapped[datetime]
+    #: when the person was told the evening before; once, whatever becomes of the sign-up
+    reminded_at: Mapped[datetime | None]
 
 
 class AttendanceState(enum.StrEnum):

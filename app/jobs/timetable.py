@@ -10,6 +10,7 @@
 | revalue | every minute | one for a few people | one run; a batch goes on where it stopped |
 | compare | every minute | one a branch | one run; a comparison goes on where it stopped |
 | compile_reviews | every minute | one a branch | one run; it goes on where it stopped |
+| reminders | 18:00 | one a person | one run, of what is still ahead; each is told once |
 | archive | 02:00 | one | one run |
 | signals | every 30 minutes | one an event | skipped: the night looks again |
 | signals_nightly | 04:10 | one an event | one run; whatever is noted stands once |
@@ -26,7 +27,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from app.core.jobs import Job, Missed
-from app.events import jobs as after_events
+from app.events import jobs as around_events
 from app.jobs import work
 
 
@@ -53,9 +54,10 @@ TIMETABLE = (
     _job(work.revalue, "every 1", in_steps=True),
     _job(work.compare, "every 1", in_steps=True),
     _job(work.compile_reviews, "every 1", in_steps=True),
-    _job(after_events.archive, "02:00"),
-    _job(after_events.signals, "every 30", Missed.SKIP, in_steps=True),
-    _job(after_events.signals_nightly, "04:10", in_steps=True),
+    _job(around_events.reminders, "18:00", in_steps=True),
+    _job(around_events.archive, "02:00"),
+    _job(around_events.signals, "every 30", Missed.SKIP, in_steps=True),
+    _job(around_events.signals_nightly, "04:10", in_steps=True),
     _job(work.wishes, "every 10", in_steps=True),
     _job(work.appeals, "08:00", in_steps=True),
     _job(work.scan_distances, "03:40"),

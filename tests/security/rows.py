@@ -50,6 +50,7 @@ ROWS = (
     Row("accounts_api.show_me", SIGNED_IN),
     Row("events.show_events", PUBLIC),
     Row("events.show_event", PUBLIC, "event"),
+    Row("calendar_files.take", PUBLIC, "event"),
     _post("events.join", "event.sign_up", "event", body={"session": "<session>"}),
     Row("events_api.list_events", PUBLIC),
     Row("events_api.show_event", PUBLIC, "event"),
