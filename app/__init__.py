@@ -20,6 +20,7 @@ from app.appeals import api as appeals_api
 from app.appeals.pages import behalf as appeals_behalf
 from app.appeals.pages import office as appeals_office
 from app.appeals.pages import own as appeals_own
+from app.big_screen import pages as big_screen_pages
 from app.core import health, logs, web, wechat, words
 from app.core.api import Api, describe
 from app.core.assets import Assets, is_immutable
@@ -208,6 +209,7 @@ PAGES = (
     limits_page,
     vetting_page,
     figures_page,
+    big_screen_pages,
 )
 APIS = (
     accounts_api,

@@ -18,6 +18,9 @@ STYLES = (
     "wishes",
     "print",
 )
+#: What only pages with charts ask for, beside the one stylesheet.
+CHARTS = ("charts", "big_screen")
+SHEETS = {"css/main.css": STYLES, "css/charts.css": CHARTS}
 #: What is worth sending compressed; pictures already are.
 PACKED_KINDS = frozenset({".css", ".js", ".svg", ".json", ".wasm", ".webmanifest"})
 BUILT = "built"
@@ -67,8 +70,12 @@ def small_css(text: str) -> str:
 
 
 def _contents(static: Path) -> dict[str, bytes]:
-    styles = "".join((static / "css" / f"{part}.css").read_text("utf-8") for part in STYLES)
-    contents = {"css/main.css": small_css(styles).encode()}
+    contents = {
+        name: small_css(
+            "".join((static / "css" / f"{part}.css").read_text("utf-8") for part in parts)
+        ).encode()
+        for name, parts in SHEETS.items()
+    }
     for file in sorted(static.rglob("*")):
         name = file.relative_to(static)
         if file.is_file() and name.parts[0] not in {BUILT, "css"}:

@@ -13,8 +13,9 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
@@ -24,19 +25,50 @@ INSTANCE = ROOT / "instance"
 ENV_FILE = ROOT / ".env"
 SQLITE = "sqlite:///"
 DEVELOPMENT = "requirements-dev.txt"
-#: what reads codes where a browser cannot: a package of npm, its files and their sums
-READER = "zxing-wasm@3.1.3"
-READER_PLACE = ROOT / "app" / "static" / "vendor" / "zxing-wasm"
-READER_FILES = {
-    "reader.js": (
-        "package/dist/iife/reader/index.js",
-        "98e44c8063b9aa75b31562f6b64b2cead420842ac3e4f57a791c01cd8f450a7a",
-    ),
-    "reader.wasm": (
-        "package/dist/reader/zxing_reader.wasm",
-        "2ebda08a93eea3efcd8399cda6b276e6a0b1de4fec60b4d8988a047de4c6d1ba",
-    ),
-}
+VENDOR = ROOT / "app" / "static" / "vendor"
+
+
+class Brought(NamedTuple):
+    """A package of npm, pinned: where its files go, each with its member and sum, and why."""
+
+    package: str
+    folder: str
+    files: Mapping[str, tuple[str, str]]
+    #: what people lack without it, and what they do instead
+    missing: str
+    otherwise: str
+
+
+#: what reads codes where a browser cannot
+READER = Brought(
+    "zxing-wasm@3.1.3",
+    "zxing-wasm",
+    {
+        "reader.js": (
+            "package/dist/iife/reader/index.js",
+            "98e44c8063b9aa75b31562f6b64b2cead420842ac3e4f57a791c01cd8f450a7a",
+        ),
+        "reader.wasm": (
+            "package/dist/reader/zxing_reader.wasm",
+            "2ebda08a93eea3efcd8399cda6b276e6a0b1de4fec60b4d8988a047de4c6d1ba",
+        ),
+    },
+    "没有取到网页扫码的识别程序（要装 npm 并能上网）",
+    "有的浏览器不能在网页里扫，可以用微信扫、拍照或输数字。",
+)
+#: what draws charts: the build with bars, lines and circles
+CHARTS = Brought(
+    "echarts@6.1.0",
+    "echarts",
+    {
+        "echarts.js": (
+            "package/dist/echarts.simple.min.js",
+            "5eef51bee09fb9cc234c4179a58ae0150126f49f88c992efe2d6bca81d8dd03b",
+        ),
+    },
+    "没有取到画图表的程序（要装 npm 并能上网）",
+    "有图表的页面只显示表格，数字一样。",
+)
 
 
 class SetupFailed(Exception):
@@ -52,7 +84,8 @@ def main(arguments: Sequence[str]) -> int:
     try:
         make_environment()
         install(DEVELOPMENT if chosen.tests else "requirements.txt")
-        fetch_reader(is_needed=chosen.tests)
+        for brought in (READER, CHARTS):
+            fetch(brought, is_needed=chosen.tests)
         write_secrets()
         if chosen.sample:
             prepare_database()
@@ -100,40 +133,44 @@ def install(requirements: str) -> None:
         (VENV / ".installed-requirements.txt").write_text(_digest([ROOT / "requirements.txt"]))
 
 
-def fetch_reader(*, is_needed: bool) -> None:
-    """Fetch the reader of codes from npm, once; without it people scan by photo or digits.
+def fetch(brought: Brought, *, is_needed: bool) -> None:
+    """Fetch files of a package from npm, once; without them pages do otherwise.
 
-    Raises `SetupFailed` where it is needed and did not come.
+    Raises `SetupFailed` where they are needed and did not come.
     """
-    if all(_is_whole(name) for name in READER_FILES):
+    if _is_whole(brought):
         return
     with tempfile.TemporaryDirectory() as folder:
         npm = shutil.which("npm")
-        if npm and _succeeds([npm, "pack", READER, "--silent", "--pack-destination", folder]):
-            _unpack(next(Path(folder).glob("*.tgz")))
-    if all(_is_whole(name) for name in READER_FILES):
+        pack = ["pack", brought.package, "--silent", "--pack-destination", folder]
+        if npm and _succeeds([npm, *pack]):
+            _unpack(brought, next(Path(folder).glob("*.tgz")))
+    if _is_whole(brought):
         return
-    sentence = "没有取到网页扫码的识别程序（要装 npm 并能上网）"
     if is_needed:
-        raise SetupFailed(f"{sentence}，测试少不了它。")
-    say(f"{sentence}：有的浏览器不能在网页里扫，可以用微信扫、拍照或输数字。")
+        raise SetupFailed(f"{brought.missing}，测试少不了它。")
+    say(f"{brought.missing}：{brought.otherwise}")
 
 
-def _is_whole(name: str) -> bool:
-    file = READER_PLACE / name
-    return file.exists() and hashlib.sha256(file.read_bytes()).hexdigest() == READER_FILES[name][1]
+def _is_whole(brought: Brought) -> bool:
+    files = {VENDOR / brought.folder / name: digest for name, (_, digest) in brought.files.items()}
+    return all(
+        file.exists() and hashlib.sha256(file.read_bytes()).hexdigest() == digest
+        for file, digest in files.items()
+    )
 
 
-def _unpack(package: Path) -> None:
+def _unpack(brought: Brought, package: Path) -> None:
     """Take the files out whose sums are right."""
+    place = VENDOR / brought.folder
     with tarfile.open(package) as archive:
-        for name, (member, digest) in READER_FILES.items():
+        for name, (member, digest) in brought.files.items():
             source = archive.extractfile(member)
             content = source.read() if source else b""
             if hashlib.sha256(content).hexdigest() == digest:
-                fresh = READER_PLACE / f"{name}.{os.getpid()}"
+                fresh = place / f"{name}.{os.getpid()}"
                 fresh.write_bytes(content)
-                fresh.replace(READER_PLACE / name)
+                fresh.replace(place / name)
 
 
 def write_secrets() -> None:

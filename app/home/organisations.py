@@ -111,12 +111,13 @@ def show_organisation(organisation_id: uuid.UUID) -> str:
 
 
 def _wish_pages(actor: Actor, node: Organisation) -> set[str]:
-    """Which pages of the wish board a node has for the reader."""
+    """Which pages of the wish board, and which screen, a node has for the reader."""
     target, is_community = Target(path=node.path), node.kind is OrganisationKind.COMMUNITY
     offered = {
         "list": is_community,
         "limits": is_community and may(actor, "wish.limits", target),
         "figures": node.kind in WITH_FIGURES and may(actor, "wish.figures", target),
+        "screen": node.kind in WITH_FIGURES and may(actor, "big_screen.see", target),
         "units": is_community and may(actor, "unit.vet", target),
     }
     return {name for name, is_there in offered.items() if is_there}

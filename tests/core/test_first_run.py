@@ -112,32 +112,49 @@ def test_codes_in_files_are_refused_in_production(backend: str) -> None:
         config.settings({**env, "PRODUCTION": "1", "SMS_BACKEND": backend})
 
 
-def test_without_npm_people_scan_otherwise_and_only_the_tests_insist(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+BROUGHT = [first_run.READER, first_run.CHARTS]
+
+
+@pytest.mark.parametrize("brought", BROUGHT, ids=lambda brought: brought.folder)
+def test_without_npm_people_do_otherwise_and_only_the_tests_insist(
+    brought: first_run.Brought,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr(first_run, "READER_PLACE", tmp_path)
+    monkeypatch.setattr(first_run, "VENDOR", tmp_path)
     monkeypatch.setenv("PATH", str(tmp_path))
 
-    first_run.fetch_reader(is_needed=False)
+    first_run.fetch(brought, is_needed=False)
 
-    assert "可以用微信扫、拍照或输数字" in capsys.readouterr().out
+    assert brought.otherwise in capsys.readouterr().out
     with pytest.raises(first_run.SetupFailed, match="npm"):
-        first_run.fetch_reader(is_needed=True)
+        first_run.fetch(brought, is_needed=True)
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_reader_with_another_sum_is_not_taken(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("brought", BROUGHT, ids=lambda brought: brought.folder)
+def test_a_file_with_another_sum_is_not_taken(
+    brought: first_run.Brought, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     package = tmp_path / "package.tgz"
     with tarfile.open(package, "w:gz") as archive:
-        for member, _ in first_run.READER_FILES.values():
+        for member, _ in brought.files.values():
             part = tarfile.TarInfo(member)
             part.size = 4
             archive.addfile(part, io.BytesIO(b"evil"))
-    monkeypatch.setattr(first_run, "READER_PLACE", tmp_path / "place")
-    (tmp_path / "place").mkdir()
+    monkeypatch.setattr(first_run, "VENDOR", tmp_path / "place")
+    (tmp_path / "place" / brought.folder).mkdir(parents=True)
 
-    first_run._unpack(package)
+    first_run._unpack(brought, package)
 
-    assert list((tmp_path / "place").iterdir()) == []
+    assert list((tmp_path / "place" / brought.folder).iterdir()) == []
+
+
+def test_the_charts_are_what_the_notice_says() -> None:
+    ((name, (member, digest)),) = first_run.CHARTS.files.items()
+    notice = (first_run.VENDOR / "echarts" / "NOTICE.txt").read_text("utf-8")
+
+    assert f"{name}   {member.removeprefix('package/')}\n             sha256 {digest}" in notice
+    assert first_run.CHARTS.package.replace("@", " ") in notice
+    assert all(licence in notice for licence in ("Apache License", "d3"))

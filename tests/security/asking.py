@@ -21,8 +21,9 @@ def address(world: World, row: Row, thing: str) -> str:
     cast = world.cast
     if row.about == "event":
         words |= {"event_id": world.events[thing], "session_id": world.sessions[thing]}
-    elif row.about in {"node", "unit", "community"}:
-        words[{"node": "organisation"}.get(row.about, row.about) + "_id"] = cast.nodes[thing]
+    elif row.about in {"node", "hall", "unit", "community"}:
+        kind = "organisation" if row.about in {"node", "hall"} else row.about
+        words[f"{kind}_id"] = cast.nodes[thing]
     elif row.about in {"wish", "any wish"}:
         words["wish_id"] = world.wishes.get(thing, uuid.UUID(int=7))
     elif row.about == "person":

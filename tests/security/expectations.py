@@ -19,6 +19,8 @@ OBJECTS = {
     "wish": (*WISHES, "foreign"),
     "any wish": ("own", "other", "draft", "foreign"),
     "unit": ("unit", "foreign"),
+    # nodes with a big screen
+    "hall": ("community", "other_community", "street", "foreign"),
     "community": ("community", "other_community", "foreign"),
 }
 #: in whose name a wish may be claimed: a unit, a branch, a member

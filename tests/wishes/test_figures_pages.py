@@ -35,8 +35,9 @@ def _year() -> str:
 
 
 def _rows(page: str) -> list[list[str]]:
-    """The cells of the table, line by line."""
-    found = re.findall(r"<tr[^>]*>(.*?)</tr>", page, re.DOTALL)
+    """The cells of the table, line by line; the chart stands above with one of its own."""
+    _, _, table = page.rpartition('class="table-wrap')
+    found = re.findall(r"<tr[^>]*>(.*?)</tr>", table, re.DOTALL)
     return [re.findall(r"<t[hd][^>]*>([^<]*)</t[hd]>", line) for line in found]
 
 
@@ -84,6 +85,23 @@ def test_a_street_reads_its_communities_first(app: Flask, cast: Cast) -> None:
     assert [line[:2] for line in lines] == [["杏园社区", "1"], ["柳岸社区", "0"], ["合计", "1"]]
 
 
+@pytest.mark.parametrize(("by", "begun"), [("month", "征集"), ("unit", "认领")])
+def test_a_chart_shows_what_was_begun_and_done_over_its_own_table(
+    app: Flask, cast: Cast, by: str, begun: str
+) -> None:
+    scenes.brought(app, cast, State.CLOSED)
+
+    page = browser(app, cast, "reviewer").open(_here(cast, rest=f"?by={by}&{_year()}")).page
+
+    chart = page.split('data-name="figures"')[1].split("</figure>")[0]
+    lines = re.findall(r"<tr>(.*?)</tr>", chart)
+    cells = [re.findall(r"<t[hd][^>]*>([^<]*)</t[hd]>", line) for line in lines]
+    assert cells[0][1:] == [begun, "办结"]
+    sums = [sum(int(row[at]) for row in cells[1:]) for at in (1, 2)]
+    assert sums == [1, 1]
+    assert "echarts" in page
+
+
 def test_units_collect_nothing(app: Flask, cast: Cast) -> None:
     scenes.brought(app, cast, State.CLOSED)
 
@@ -100,6 +118,7 @@ def test_a_span_without_units_says_what_will_fill_it(app: Flask, cast: Cast) -> 
     page = browser(app, cast, "reviewer").open(_here(cast, rest="?by=unit"))
 
     assert "这段时间没有数字" in page.text
+    assert "echarts" not in page.page
 
 
 def test_the_last_day_of_a_span_belongs_to_it(app: Flask, cast: Cast) -> None:

@@ -72,6 +72,7 @@ def show_figures(organisation_id: uuid.UUID) -> str:
         headings=papers.headings(sheet),
         lines=papers.lines(sheet),
         note=papers.note(sheet),
+        chart=_chart(sheet),
     )
 
 
@@ -155,6 +156,20 @@ def _sheet(asked: Asked) -> Figures:
         made_on=clock.local_day(clock.now()),
         of_units=asked.way == "unit",
     )
+
+
+def _chart(sheet: Figures) -> tuple[list[str], list[list[str]], bool]:
+    """What the picture shows of it: headings, rows, and whether any of them counts something.
+
+    A unit collects nothing, it claims.
+    """
+    begun = gettext("认领") if sheet.of_units else gettext("征集")
+    rows = [
+        [row.label, str(row.claimed if sheet.of_units else row.collected), str(row.done)]
+        for row in sheet.rows
+    ]
+    headings = [sheet.grouped_by, begun, gettext("办结")]
+    return headings, rows, any(cell != "0" for row in rows for cell in row[1:])
 
 
 def _said(since: date, until: date) -> str:
