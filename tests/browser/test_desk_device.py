@@ -24,7 +24,8 @@ KEPT = """() => new Promise(resolve => {
         const lists = turn.objectStore('lists').getAll();
         const queue = turn.objectStore('queue').getAll();
         turn.oncomplete = () => { asked.result.close(); caches.keys().then(names => resolve({
-            lists: lists.result.length, queue: queue.result.map(each => each.name), names })); };
+            lists: lists.result.length, queue: queue.result.map(each => each.name),
+            names: names.filter(each => each.startsWith("desk-")) })); };
     };
 })"""
 

@@ -18,7 +18,7 @@ from tests.browser.desks import (
     waits,
     wedge,
 )
-from tests.browser.test_measures import OVERHANG, SMALL_TARGETS, SMALL_TEXT
+from tests.browser.measures import OVERHANG, SMALL_TARGETS, SMALL_TEXT
 from tests.support.servers import Product
 
 

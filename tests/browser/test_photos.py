@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, FilePayload, Locator, Page, Route, expect
 
+from tests.browser.measures import OVERHANG, SMALL_TARGETS, SMALL_TEXT
 from tests.browser.photo_pages import answer, photo_pages
-from tests.browser.test_measures import OVERHANG, SMALL_TARGETS, SMALL_TEXT
 from tests.support.photos import heic_with_gps, jpeg, jpeg_with_gps, scene
 
 

@@ -16,7 +16,7 @@ from app.core.codes import address
 from tests.browser import films
 from tests.browser.cameras import ELSEWHERE, OPEN, Camera, open_camera
 from tests.browser.house import House, open_house
-from tests.browser.test_measures import OVERHANG, PRIMARY, SMALL_TARGETS, SMALL_TEXT
+from tests.browser.measures import OVERHANG, PRIMARY, SMALL_TARGETS, SMALL_TEXT
 from tests.support.servers import Product
 
 ZXING = Path(__file__).parents[2] / "app/static/vendor/zxing-wasm"
