@@ -1,4 +1,4 @@
-"""活动提醒 reminding: who signed up is told the evening before, once for each session."""
+"""活动提醒 reminding: who signed up is told the evening before, and when nothing comes of it."""
 
 import uuid
 from collections.abc import Sequence
@@ -16,7 +16,7 @@ from app.notices import outbox
 from app.notices import service as notices
 from app.records.queries import same_human
 
-KIND = "sign_up.reminder"
+KIND, CALLED_OFF = "sign_up.reminder", "sign_up.called_off"
 
 
 def due(region_id: int, *, due_at: datetime, now: datetime) -> Sequence[uuid.UUID]:
@@ -97,6 +97,34 @@ def _tell(event: Event, session: EventSession, person: Person, *, now: datetime)
         link=f"/events/{event.id}",
         sms=text if _leaves_at(now) < session.starts_at else "",
     )
+
+
+def tell_called_off(event: Event, *, now: datetime) -> None:
+    """Tell who signed up for, or waits for, what was to come; each human being once."""
+    one = sa.func.coalesce(Person.merged_into_id, Person.id)
+    query = (
+        sa.select(one, sa.func.min(EventSession.starts_at))
+        .join(SignUp, SignUp.person_id == Person.id)
+        .join(EventSession, EventSession.id == SignUp.session_id)
+        .where(
+            EventSession.event_id == event.id,
+            EventSession.ends_at > now,
+            SignUp.state.in_((SignUpState.SIGNED_UP, SignUpState.WAITING)),
+        )
+        .group_by(one)
+    )
+    said = f"{words.when(event.starts_at)}的活动取消了。{event.decision_reason}"
+    for person_id, starts_at in db.session.execute(query).all():
+        notices.send(
+            event.region_id,
+            CALLED_OFF,
+            f"活动取消：{event.title}",
+            now=now,
+            person_id=person_id,
+            body=said,
+            link=f"/events/{event.id}",
+            sms=f"【微光】“{event.title}”{said}" if _leaves_at(now) < starts_at else "",
+        )
 
 
 def _leaves_at(now: datetime) -> datetime:

@@ -35,6 +35,7 @@ from app.events.models import (
     SignUpRule,
 )
 from app.events.noting import note
+from app.events.reminding import tell_called_off
 from app.events.rules import CATEGORIES, SHOWN_LABELS, Shown
 from app.organisations.models import Organisation
 from app.organisations.queries import community_of, region
@@ -200,6 +201,7 @@ def cancel(event: Event, *, reason: str, by: Actor, now: datetime) -> None:
     _expect(event, {EventState.DRAFT, EventState.SUBMITTED, EventState.PUBLISHED}, verb="取消")
     event.state, event.decision_reason = EventState.CANCELLED, reason
     note(event, "event.cancelled", by=by, now=now, reason=reason)
+    tell_called_off(event, now=now)
 
 
 def _require_for(by: Actor, action: str, event: Event) -> None:

@@ -220,3 +220,37 @@ def test_at_night_a_short_message_that_would_come_too_late_is_spared(
 
     assert len(_told(app)) == 1
     assert len(_leaving(app)) == leaving
+
+
+def test_who_signed_up_or_waits_is_told_when_an_event_is_called_off(app: Flask, cast: Cast) -> None:
+    crowd = ("member", "second_member", "volunteer", "other_member")
+    event_id = _signed_up(app, cast, *crowd, capacity=2)
+    with app.app_context(), transaction():
+        event = db.session.get_one(Event, event_id)
+        session = db.session.scalars(sa.select(EventSession)).one()
+        at = EVENING - timedelta(days=1)
+        sign_up.cancel(event, session, by=cast.actor("member", now=at), now=at)
+        by = cast.actor("organiser", now=EVENING)
+        service.cancel(event, reason="下大雨，改期再通知。", by=by, now=EVENING)
+
+    with app.app_context():
+        told = db.session.scalars(
+            sa.select(Notice).where(Notice.kind == reminding.CALLED_OFF).order_by(Notice.id)
+        ).all()
+        assert {each.person_id for each in told} == {cast.people[each] for each in crowd[1:]}
+        assert len(told) == len(crowd) - 1
+        assert told[0].title.startswith("活动取消：")
+        assert told[0].body.endswith("的活动取消了。下大雨，改期再通知。")
+    assert _run(app) == "told 0"
+
+
+def test_nobody_is_told_of_what_is_over_when_it_is_called_off(app: Flask, cast: Cast) -> None:
+    event_id = _signed_up(app, cast, "member")
+    after = START + 2 * HOUR
+    with app.app_context(), transaction():
+        event = db.session.get_one(Event, event_id)
+        service.cancel(event, reason="没办成", by=cast.actor("organiser", now=after), now=after)
+
+    with app.app_context():
+        query = sa.select(Notice.id).where(Notice.kind == reminding.CALLED_OFF)
+        assert db.session.scalars(query).all() == []
