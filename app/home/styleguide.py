@@ -10,7 +10,6 @@ from app.core.web import PUBLIC, Pages
 
 pages = Pages("styleguide", __name__)
 
-STATIC = config.ROOT / "app" / "static"
 _COLOUR = re.compile(r"--([a-z-]+): #")
 _ICON = re.compile(r'<symbol id="([a-z-]+)"')
 
@@ -20,6 +19,7 @@ def show_styleguide() -> str:
     """The living page of all parts; in production there is none. Raises `NotFound`."""
     if current_app.config["PRODUCTION"]:
         raise NotFound
-    colours = _COLOUR.findall((STATIC / "css" / "tokens.css").read_text("utf-8"))
-    icons = _ICON.findall((STATIC / "icons.svg").read_text("utf-8"))
+    static = config.ROOT / "app" / "static"
+    colours = _COLOUR.findall((static / "css" / "tokens.css").read_text("utf-8"))
+    icons = _ICON.findall((static / "icons.svg").read_text("utf-8"))
     return render_template("home/styleguide.html", colours=colours, icons=icons)

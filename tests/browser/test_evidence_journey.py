@@ -14,7 +14,7 @@ from tests.events.beside import over
 from tests.support.cast import gather
 from tests.support.databases import make_app, migrated
 from tests.support.photos import jpeg_with_gps, scene
-from tests.support.servers import Product
+from tests.support.servers import Product, wait_until
 
 
 @pytest.fixture(scope="module")
@@ -65,9 +65,8 @@ def _hands_in(house: House, browser: Browser) -> None:
 def _loaded(page: Page) -> list[int]:
     """How wide the pictures are that the browser has drawn."""
     page.locator(".gallery").scroll_into_view_if_needed()
-    page.wait_for_function(
-        "[...document.querySelectorAll('.gallery img')].every(one => one.naturalWidth > 0)"
-    )
+    drawn = "[...document.querySelectorAll('.gallery img')].every(one => one.naturalWidth > 0)"
+    wait_until(lambda: bool(page.evaluate(drawn)), what="the pictures are drawn")
     return page.locator(".gallery img").evaluate_all("all => all.map(one => one.naturalWidth)")
 
 

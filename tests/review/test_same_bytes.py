@@ -67,6 +67,7 @@ node, year, *urls = sys.argv[1:]
 for url in urls:
     app = create_app(config.settings({**os.environ, "DATABASE_URL": url}))
     said = app.test_cli_runner().invoke(args=["review", "compute", node, year])
+    assert said.exit_code == 0, said.output or said.exception
     print(said.output.splitlines()[-1].removeprefix("sha256: "))
 """
 
@@ -77,7 +78,7 @@ def computed_in_both(one: Flask, other: Flask, node: str, **environment: str) ->
         [sys.executable, "-c", BOTH, node, YEAR, url_of(one), url_of(other)],
         cwd=ROOT,
         env={**os.environ, **KEYS, "LOG_LEVEL": "error", **environment},
-        capture_output=True,
+        stdout=subprocess.PIPE,  # what it complains of is seen
         text=True,
         check=True,
     )

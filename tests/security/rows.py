@@ -29,7 +29,7 @@ ROWS = (
     Row("home.show_front", PUBLIC),
     Row("home.show_help", PUBLIC),
     Row("home.show_privacy", PUBLIC),
-    Row("home.show_guide", PUBLIC),
+    Row("home.show_guide", PUBLIC, values={"name": "volunteer"}),
     Row("home.show_offline", PUBLIC),
     Row("styleguide.show_styleguide", PUBLIC),
     Row("home.show_worker", PUBLIC),

@@ -27,6 +27,7 @@ THINGS = {
     "": "",
     "event": "own",
     "node": "branch",
+    "hall": "community",
     "person": "member",
     "wish": "own",
     "any wish": "own",
