@@ -30,8 +30,7 @@ from app.core.measures import measure
 from app.core.packing import pack_answers
 from app.core.vault import open_vault
 from app.events import api as events_api
-from app.events import attendance_api, refusals_api
-from app.events import devices as event_devices
+from app.events import attendance_api, device_acting, refusals_api
 from app.events.pages import (
     backfill,
     calendar,
@@ -249,7 +248,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     # the appeals ask it; the review lies above them
     app.extensions["years"] = locking.closed_year
     # the sign-in asks it; the events lie above
-    app.extensions[login.DEVICES] = event_devices.acting
+    app.extensions[login.DEVICES] = device_acting.acting
     _open_storage(app)
     Babel(app)
     words.teach(app)

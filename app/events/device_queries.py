@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from app.accounts.models import Person
 from app.core.db import db
 from app.core.masking import mask_name
-from app.events import devices
+from app.events import device_acting, devices
 from app.events.device_models import DeviceKind, EventDevice
 from app.events.errors import EventNotFound
 from app.events.joins import of_attendance
@@ -68,7 +68,7 @@ def state_of(found: EventDevice, *, now: datetime) -> str:
         return "ended"
     if found.expires_at <= now:
         return "over"
-    if not devices.stands(found, now=now):
+    if not device_acting.stands(found, now=now):
         return "out"
     if found.taken_at is not None:
         return "on"

@@ -1,6 +1,5 @@
 """交给设备 devices: a screen or a desk handed to a machine, taken up once, taken back any time."""
 
-import hashlib
 import secrets
 import uuid
 from dataclasses import dataclass
@@ -8,19 +7,18 @@ from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 
-from app.accounts import queries as accounts
-from app.accounts.actor import Actor, Device, Grant
-from app.accounts.models import Person, PersonState, Role
+from app.accounts.actor import Actor
 from app.accounts.permissions import may, require
 from app.audit import service as audit
-from app.core.codes import CodeForged, to_base32
+from app.core.codes import to_base32
 from app.core.db import db
 from app.core.errors import Forbidden
 from app.core.ids import uuid7
-from app.core.tickets import read_device, sign_device
+from app.core.tickets import sign_device
 from app.core.vault import vault
 from app.events import queries
 from app.events.desk_list import kept_until
+from app.events.device_acting import RIGHTS, behind, giver_of, place_of, token_hash
 from app.events.device_errors import (
     DeviceCodeGone,
     DeviceOut,
@@ -35,8 +33,6 @@ CODE_LIFE = timedelta(minutes=10)
 #: of the code that a device is taken up with; 50 bits
 CODE_LETTERS = 10
 MOST_LIVE = 20
-#: the rights that a device of a kind stands on
-RIGHTS = {DeviceKind.SCREEN: "code.show", DeviceKind.DESK: "desk.check_in"}
 #: where there is something to show or to write down
 RUNNING = (EventState.PUBLISHED, EventState.SETTLED)
 #: how long who took what down at which device can be looked up
@@ -111,7 +107,7 @@ def offered(region_id: int, code: str, *, now: datetime) -> EventDevice:
     device = named(region_id, code)
     if device is None or device.taken_at is not None or device.ended_at is not None:
         raise DeviceCodeGone
-    if now >= device.code_until or _giver(device, now=now) is None:
+    if now >= device.code_until or giver_of(device, now=now) is None:
         raise DeviceCodeGone
     return device
 
@@ -127,7 +123,7 @@ def named(region_id: int, code: str) -> EventDevice | None:
 def is_of(device: EventDevice, cookie: str) -> bool:
     """Whether a cookie is this device's."""
     try:
-        return _behind(device.region_id, cookie).id == device.id
+        return behind(device.region_id, cookie).id == device.id
     except DeviceOut:
         return False
 
@@ -153,7 +149,7 @@ def _take(device: EventDevice, *, by: uuid.UUID | None, now: datetime, address: 
         EventDevice.taken_at.is_(None),
         EventDevice.ended_at.is_(None),
     )
-    won = won.values(token_hash=_hash(secret), taken_at=now).returning(EventDevice.id)
+    won = won.values(token_hash=token_hash(secret), taken_at=now).returning(EventDevice.id)
     if db.session.execute(won).first() is None:
         raise DeviceCodeGone
     db.session.refresh(device)
@@ -179,73 +175,9 @@ def end(device: EventDevice, *, by: Actor, now: datetime) -> None:
 
 def may_end(device: EventDevice, *, by: Actor) -> bool:
     """Whether somebody may take a device back."""
-    event, host = _place(device)
+    event, host = place_of(device)
     is_own = device.issued_by_id == by.person_id
     return is_own or may(by, "device.end", queries.target(event, host))
-
-
-def acting(
-    region_id: int,
-    cookie: str,
-    *,
-    event_id: uuid.UUID,
-    kind: str,
-    now: datetime,
-    address: str,
-) -> Actor:
-    """Who acts behind a device's cookie: its giver, with the rights of this one desk or screen.
-
-    Raises `DeviceOut` where it was ended, is over, or its giver may not do it himself any more.
-    """
-    device = _behind(region_id, cookie)
-    if (device.event_id, device.kind.value) != (event_id, kind) or device.ended_at is not None:
-        raise DeviceOut
-    giver = _giver(device, now=now)
-    if giver is None:
-        raise DeviceOut
-    event, host = _place(device)
-    return Actor(
-        region_id=region_id,
-        person_id=giver.person_id,
-        name=giver.name,
-        grants=(Grant(Role.DESK, host.id, host.path, event.id),),
-        address=address,
-        device=Device(device.id, event.id, kind, device.name),
-    )
-
-
-def _behind(region_id: int, cookie: str) -> EventDevice:
-    try:
-        device_id, secret = read_device(vault().code_keys, cookie)
-    except CodeForged as fault:
-        raise DeviceOut from fault
-    device = db.session.get(EventDevice, device_id, populate_existing=True)
-    if device is None or device.region_id != region_id:
-        raise DeviceOut
-    if not secrets.compare_digest(device.token_hash or b"", _hash(secret)):
-        raise DeviceOut
-    return device
-
-
-def _giver(device: EventDevice, *, now: datetime) -> Actor | None:
-    """Who handed a device over, while it may stand: None once one thing is missing."""
-    event, host = _place(device)
-    person = db.session.get_one(Person, device.issued_by_id)
-    is_over = now >= min(device.expires_at, kept_until(event))
-    if is_over or event.state is EventState.CANCELLED or person.state is not PersonState.ACTIVE:
-        return None
-    giver = accounts.actor(person, now=now)
-    return giver if may(giver, RIGHTS[device.kind], queries.target(event, host)) else None
-
-
-def stands(device: EventDevice, *, now: datetime) -> bool:
-    """Whether a device that was not ended still works."""
-    return _giver(device, now=now) is not None
-
-
-def _place(device: EventDevice) -> tuple[Event, Organisation]:
-    event = db.session.get_one(Event, device.event_id)
-    return event, db.session.get_one(Organisation, event.organisation_id)
 
 
 def _live(event_id: uuid.UUID, *, now: datetime) -> int:
@@ -273,14 +205,10 @@ def _code_hash(code: str) -> bytes:
     return vault().digest("device code hash", code)
 
 
-def _hash(secret: str) -> bytes:
-    return hashlib.sha256(secret.encode()).digest()
-
-
 def _note(
     device: EventDevice, action: str, *, by: uuid.UUID | None, address: str, now: datetime
 ) -> None:
-    _, host = _place(device)
+    _, host = place_of(device)
     audit.note(
         action,
         region_id=device.region_id,

@@ -13,7 +13,7 @@ from app.accounts.models import PersonState, Role, RoleGrant
 from app.audit.models import AuditEntry
 from app.core.db import db
 from app.core.errors import Forbidden
-from app.events import devices
+from app.events import device_acting, devices
 from app.events import service as events
 from app.events.device_errors import (
     DeviceCodeGone,
@@ -59,7 +59,7 @@ def acting(
     cast: Cast, taken: Taken, *, now: datetime = NOW, kind: str = "desk", event: Event | None = None
 ) -> Actor:
     """Who acts behind the cookie."""
-    return devices.acting(
+    return device_acting.acting(
         cast.region_id,
         taken.cookie,
         event_id=event.id if event else taken.device.event_id,
