@@ -1,9 +1,8 @@
 """大屏的页面 pages: the screen for a hall, what it asks for again, and its tables as files."""
 
-import io
 import uuid
 
-from flask import Response, jsonify, render_template, request, send_file
+from flask import Response, jsonify, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts import login
@@ -12,6 +11,7 @@ from app.big_screen import queries, sheet, showing
 from app.big_screen.keeping import Kept
 from app.big_screen.queries import Board
 from app.core import clock
+from app.core.downloads import download
 from app.core.errors import NotFound
 from app.core.web import Pages
 from app.organisations.models import Organisation, OrganisationKind
@@ -25,10 +25,6 @@ KINDS = frozenset({OrganisationKind.DISTRICT, OrganisationKind.STREET, Organisat
 ACTION = "big_screen.see"
 #: seconds between two questions of a screen
 PAUSE = 25
-FILES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-}
 
 
 @pages.view("GET", "/organisations/<uuid:organisation_id>/big-screen", access=ACTION)
@@ -72,12 +68,7 @@ def download_table(organisation_id: uuid.UUID, name: str, kind: str) -> Response
     else:
         today = clock.local_day(clock.now())
         content = sheet.as_xlsx(node.name, board.year, table, made_on=today)
-    return send_file(
-        io.BytesIO(content),
-        mimetype=FILES[kind],
-        download_name=f"{sheet.title(node.name, board.year, table)}.{kind}",
-        as_attachment=True,
-    )
+    return download(content, f"{sheet.title(node.name, board.year, table)}.{kind}")
 
 
 def _node(organisation_id: uuid.UUID) -> Organisation:

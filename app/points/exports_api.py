@@ -1,10 +1,9 @@
 """汇总表的接口 exports_api: the register of a node as a file, on any day."""
 
-import io
 import uuid
 from typing import Any
 
-from flask import Response, current_app, send_file
+from flask import Response, current_app
 
 from app.accounts import login
 from app.accounts.permissions import Target, require
@@ -12,18 +11,13 @@ from app.audit import service as audit
 from app.core import clock
 from app.core.api import ApiBlueprint
 from app.core.db import remember
+from app.core.downloads import download
 from app.organisations.queries import organisation
 from app.points.exports import as_csv, as_pdf, as_xlsx, title
 from app.points.register import Register, register
 from app.points.schemas import PeriodQuery
 
 api = ApiBlueprint("exports_api", __name__, url_prefix="/api/v1")
-
-KINDS = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-    "pdf": "application/pdf",
-}
 
 
 @api.call(
@@ -44,12 +38,7 @@ def register_file(organisation_id: uuid.UUID, kind: str, *, period: str | None) 
     require(actor, "ranking.export", Target(path=node.path))
     made = register(node, period=period, now=now)
     content = _written(made, kind)
-    response = send_file(
-        io.BytesIO(content),
-        mimetype=KINDS[kind],
-        download_name=f"{title(made, made.node)}.{kind}",
-        as_attachment=True,
-    )
+    response = download(content, f"{title(made, made.node)}.{kind}")
     remember(
         lambda: audit.note(
             "register.exported",

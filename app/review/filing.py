@@ -1,17 +1,17 @@
 """考核的文件 filing: each paper of a branch's year as a file to be sent, noted in the log first."""
 
-import io
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from flask import Response, current_app, send_file
+from flask import Response, current_app
 
 from app.accounts import queries as accounts
 from app.accounts.actor import Actor
 from app.audit import service as audit
 from app.core.clock import local_day
 from app.core.db import remember
+from app.core.downloads import download
 from app.core.errors import Forbidden
 from app.organisations.models import Organisation
 from app.review import service, showing, signing, versions, wording
@@ -22,11 +22,6 @@ from app.review.papers.notice import Posted, notice_pdf, notice_xlsx
 from app.review.papers.register import register_csv, register_pdf, register_xlsx
 from app.review.showing import Shown
 
-TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-    "pdf": "application/pdf",
-}
 NAMES = {
     "register": "志愿服务积分汇总表",
     "notice": "志愿服务积分公示表",
@@ -122,12 +117,7 @@ def file_of(
     shown = shown or showing.present(branch, period, now=now)
     content = PAPERS[paper](branch, showing.seen_by(by, branch, shown), kind)
     remember(lambda: _note(branch, shown, paper, kind, by=by, now=now))
-    return send_file(
-        io.BytesIO(content),
-        mimetype=TYPES[kind],
-        download_name=name_of(branch, shown.period, paper, kind),
-        as_attachment=True,
-    )
+    return download(content, name_of(branch, shown.period, paper, kind))
 
 
 def _of_notice(branch: Organisation, period: str, *, now: datetime) -> Shown:

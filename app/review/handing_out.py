@@ -1,19 +1,19 @@
 """双报到的文件 handing_out: the papers of reporting members as files, noted in the log first."""
 
 import hashlib
-import io
 import uuid
 from datetime import datetime
 
-from flask import Response, current_app, send_file
+from flask import Response, current_app
 
 from app.accounts.actor import Actor
 from app.audit import service as audit
 from app.core.db import remember
+from app.core.downloads import download
 from app.core.errors import Forbidden
 from app.organisations.models import Organisation
 from app.review import reporting, served
-from app.review.filing import TYPES, name_of
+from app.review.filing import name_of
 from app.review.papers.feedback import feedback_pdf, feedback_xlsx
 from app.review.papers.service_list import list_pdf, list_xlsx
 from app.review.reporting import Reported
@@ -93,9 +93,4 @@ def _sent(
             },
         )
     )
-    return send_file(
-        io.BytesIO(content),
-        mimetype=TYPES[kind],
-        download_name=name_of(community, str(year.year), paper, kind),
-        as_attachment=True,
-    )
+    return download(content, name_of(community, str(year.year), paper, kind))

@@ -10,13 +10,13 @@ from typing import IO
 from app.accounts import queries as accounts
 from app.core.clock import local_day
 from app.core.db import db
+from app.core.downloads import TYPES
 from app.core.errors import Busy
 from app.core.files import Store
 from app.organisations.models import Organisation
 from app.organisations.queries import organisation
 from app.points.columns import title
 from app.review import compiling, gathering
-from app.review.filing import TYPES
 from app.review.models import Compilation
 from app.review.papers.city import CityBook, CityCsv, LeftOut, Listed
 from app.review.papers.summary import summary_pdf, summary_xlsx

@@ -1,17 +1,17 @@
 """兑换登记表的页面 sheet_pages: the receipts of a span, on a page and as files."""
 
-import io
 import uuid
 from datetime import date, timedelta
 from typing import Any
 
-from flask import Response, render_template, request, send_file
+from flask import Response, render_template, request
 
 from app.accounts import login
 from app.accounts.permissions import Target, may, require
 from app.audit import service as audit
 from app.core import clock
 from app.core.db import remember
+from app.core.downloads import download
 from app.core.errors import InvalidInput
 from app.core.web import Pages
 from app.core.words import gettext
@@ -28,10 +28,6 @@ SHEET = "spending.sheet"
 #: days of the longest span
 LONGEST = 366
 DAY = timedelta(days=1)
-KINDS = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-}
 
 
 @pages.view("GET", "/manage/spending/<uuid:community_id>/sheet", access=SHEET)
@@ -92,12 +88,7 @@ def download_sheet(community_id: uuid.UUID, kind: str) -> Response:
     actor, now, community = login.actor(), clock.now(), _community(community_id)
     made = _sheet(community)
     content = sheets.as_csv(made) if kind == "csv" else sheets.as_xlsx(made)
-    response = send_file(
-        io.BytesIO(content),
-        mimetype=KINDS[kind],
-        download_name=f"{made.title}.{kind}",
-        as_attachment=True,
-    )
+    response = download(content, f"{made.title}.{kind}")
     remember(
         lambda: audit.note(
             "spending.exported",

@@ -13,6 +13,7 @@ from app.accounts.roster.plan import ACTION_LABELS, Plan
 from app.accounts.roster.template import preview_workbook, template
 from app.core import clock
 from app.core.db import transaction
+from app.core.downloads import TYPES
 from app.core.errors import DomainError
 from app.core.forms import Page, faults_of
 from app.core.web import Pages
@@ -24,7 +25,6 @@ pages = Pages("roster", __name__)
 UPLOAD = "accounts/roster_upload.html"
 #: bytes of a workbook; 10,000 rows take about one
 LARGEST = 20 * 1024 * 1024
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 #: rows of each kind shown on the page; the workbook has them all
 SHOWN = 200
 
@@ -117,7 +117,7 @@ def download_template() -> Response:
 
 
 def _workbook(content: bytes, name: str) -> Response:
-    response = Response(content, mimetype=XLSX)
+    response = Response(content, mimetype=TYPES["xlsx"])
     response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return response
 

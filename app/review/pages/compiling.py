@@ -10,6 +10,7 @@ from app.accounts import login
 from app.accounts.permissions import Target, may, require
 from app.core import clock
 from app.core.db import transaction
+from app.core.downloads import TYPES
 from app.core.files import Store
 from app.core.web import Pages
 from app.organisations.models import Organisation, OrganisationKind
@@ -97,7 +98,7 @@ def download_compiled(
     filing.note_summary(
         node, period, f"{paper}.{kind}", branches=found.visited, by=actor, now=clock.now()
     )
-    response = Response(store.stream(name), mimetype=filing.TYPES[kind])
+    response = Response(store.stream(name), mimetype=TYPES[kind])
     response.content_length = size
     response.headers.set(
         "Content-Disposition",

@@ -1,13 +1,13 @@
 """考核的下载页 papers: the papers of a branch's year, and the street's sheet over its branches."""
 
-import io
 import uuid
 
-from flask import Response, current_app, redirect, send_file
+from flask import Response, current_app, redirect
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts import login
 from app.core import clock
+from app.core.downloads import download
 from app.core.web import Pages
 from app.organisations.models import OrganisationKind
 from app.organisations.queries import within
@@ -53,9 +53,4 @@ def download_summary(organisation_id: uuid.UUID, period: str, kind: str) -> AnyR
     font = current_app.config["PDF_FONT"]
     content = summary_pdf(year, font=font) if kind == "pdf" else summary_xlsx(year)
     filing.note_summary(node, period, kind, branches=len(lines), by=login.actor(), now=now)
-    return send_file(
-        io.BytesIO(content),
-        mimetype=filing.TYPES[kind],
-        download_name=filing.name_of(node, period, "summary", kind),
-        as_attachment=True,
-    )
+    return download(content, filing.name_of(node, period, "summary", kind))

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.accounts import login
 from app.core import clock, uploads
 from app.core.db import transaction
+from app.core.downloads import TYPES
 from app.core.errors import DomainError, InvalidInput
 from app.core.forms import Page, faults_of, read_form, show_again
 from app.core.web import Pages
@@ -31,7 +32,6 @@ UPLOAD, PREVIEW, DONE = (
     "wishes/batch_preview.html",
     "wishes/batch_done.html",
 )
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def _around() -> dict[str, Any]:
@@ -68,7 +68,7 @@ def upload() -> AnyResponse | Page:
 @pages.view("GET", "/manage/batches/template.xlsx", access="wish.enter")
 def download_template() -> Response:
     """The empty list with an example and words on how to fill it in."""
-    response = Response(template_xlsx(), mimetype=XLSX)
+    response = Response(template_xlsx(), mimetype=TYPES["xlsx"])
     response.headers["Content-Disposition"] = 'attachment; filename="wishes.xlsx"'
     return response
 

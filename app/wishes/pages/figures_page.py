@@ -1,17 +1,17 @@
 """心愿的数字页面 figures_page: by community, unit or month for a span, on a page and as files."""
 
-import io
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from flask import Response, current_app, render_template, request, send_file
+from flask import Response, current_app, render_template, request
 
 from app.accounts import login
 from app.accounts.permissions import Target, require
 from app.core import clock
+from app.core.downloads import download
 from app.core.errors import InvalidInput
 from app.core.web import Pages
 from app.core.words import gettext
@@ -25,11 +25,6 @@ from app.wishes.papers.figures import FigureRow, Figures
 
 pages = Pages("wish_figures", __name__)
 
-KINDS = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "csv": "text/csv; charset=utf-8",
-    "pdf": "application/pdf",
-}
 WAYS: dict[str, Callable[[Organisation, Span], Sequence[FigureRow]]] = {
     "community": figures.by_community,
     "unit": figures.by_unit,
@@ -89,12 +84,7 @@ def download_figures(organisation_id: uuid.UUID, kind: str) -> Response:
         "csv": lambda: papers.figures_csv(sheet),
         "pdf": lambda: papers.figures_pdf(sheet, font=current_app.config["PDF_FONT"]),
     }[kind]()
-    return send_file(
-        io.BytesIO(content),
-        mimetype=KINDS[kind],
-        download_name=f"{papers.title(sheet)}.{kind}",
-        as_attachment=True,
-    )
+    return download(content, f"{papers.title(sheet)}.{kind}")
 
 
 def _node(organisation_id: uuid.UUID) -> Organisation:

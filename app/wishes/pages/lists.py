@@ -1,14 +1,14 @@
 """每月清单的页面 lists: the numbered lists of a community for everybody, to read and to sign."""
 
-import io
 import uuid
 from datetime import date
 
-from flask import Response, current_app, render_template, send_file
+from flask import Response, current_app, render_template
 
 from app.accounts import login
 from app.accounts.permissions import Target, may
 from app.core import clock
+from app.core.downloads import download
 from app.core.errors import NotFound
 from app.core.web import PUBLIC, Pages
 from app.organisations.models import Organisation, OrganisationKind
@@ -20,10 +20,6 @@ from app.wishes.rules import clocks
 
 pages = Pages("wish_lists", __name__)
 
-KINDS = {
-    "pdf": "application/pdf",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 _OF_COMMUNITY = "/wish-lists/<uuid:community_id>"
 
 
@@ -85,9 +81,4 @@ def download_list(community_id: uuid.UUID, number: int, kind: str) -> Response:
         content = monthly.list_pdf(paper, font=current_app.config["PDF_FONT"])
     else:
         content = monthly.list_xlsx(paper)
-    return send_file(
-        io.BytesIO(content),
-        mimetype=KINDS[kind],
-        download_name=f"{monthly.title(paper)}.{kind}",
-        as_attachment=kind == "xlsx",
-    )
+    return download(content, f"{monthly.title(paper)}.{kind}", is_shown=kind == "pdf")

@@ -1,0 +1,24 @@
+"""下载 downloads: a file that is handed out, in the kinds that offices use."""
+
+import io
+from types import MappingProxyType
+
+from flask import Response, send_file
+
+TYPES = MappingProxyType(
+    {
+        "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "csv": "text/csv; charset=utf-8",
+        "pdf": "application/pdf",
+    }
+)
+
+
+def download(content: bytes, name: str, *, is_shown: bool = False) -> Response:
+    """Hand a file out under its name, whose ending says what it is; or show it in the browser."""
+    return send_file(
+        io.BytesIO(content),
+        mimetype=TYPES[name.rpartition(".")[2]],
+        download_name=name,
+        as_attachment=not is_shown,
+    )
