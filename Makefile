@@ -11,7 +11,7 @@ SHARED_OUT := --dist loadfile --no-loadscope-reorder
 TESTS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo serve test nightly faces lint golden pictures requirements python environment
+.PHONY: help setup demo serve test nightly faces lighthouse lint golden pictures requirements python environment
 
 help: ## 显示这些命令
 	@echo "微光 Weiguang"
@@ -42,6 +42,9 @@ nightly: environment ## 夜里的长测试（几个小时）：扫码的状态�
 
 faces: environment ## 逐页检查示例：无障碍（axe）、尺寸；FACES=文件夹 时逐页拍照
 	@$(BIN)/python -m tests.browser.every_page $(if $(FACES),--pictures $(FACES))
+
+lighthouse: environment ## 用 Lighthouse 检查不登录能看到的每种页面和“我的”（需要 Node 18）
+	@$(BIN)/python -m tests.browser.lighthouse
 
 lint: environment ## 检查格式、类型、依赖方向、模板和已知漏洞
 	$(BIN)/ruff check .

@@ -1,9 +1,6 @@
 """Pages are light enough for a slow phone (bytes as they are transferred)."""
 
-import gzip
-import re
 import uuid
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -14,12 +11,8 @@ from app.core import clock
 from app.core.db import transaction
 from app.events.queries import sessions
 from tests.support.cast import Cast, gather
-from tests.support.reader import Reader
 from tests.support.visits import browser, event, poster_of
-
-KB = 1024
-STATIC = Path(__file__).parents[2] / "app" / "static"
-ASSET = re.compile(r'(?:href|src)="(/static/[^"#]+)')
+from tests.support.weights import KB, weigh
 
 
 @pytest.fixture
@@ -34,20 +27,6 @@ def session_id(app: Flask, cast: Cast) -> uuid.UUID:
         return sessions(event_id)[0].id
 
 
-def _page(reader: Reader, path: str) -> tuple[int, set[str]]:
-    answer = reader.client.get(path, headers={"Accept-Encoding": "gzip"})
-    assert answer.status_code == 200
-    assert answer.headers["Content-Encoding"] == "gzip"
-    html = gzip.decompress(answer.data).decode()
-    return len(answer.data), set(ASSET.findall(html))
-
-
-def _sent(address: str) -> int:
-    file = STATIC / address.removeprefix("/static/")
-    packed = file.with_name(file.name + ".gz")
-    return (packed if packed.exists() else file).stat().st_size
-
-
 @pytest.mark.parametrize(
     ("who", "path"),
     [(who, path) for who in ("", "member") for path in ("scan", "/", "/events")]
@@ -58,11 +37,30 @@ def test_what_a_volunteer_opens_is_light(
 ) -> None:
     address = f"/s/{poster_of(app, session_id)}" if path == "scan" else path
 
-    warm, assets = _page(browser(app, cast, who), address)
+    found = weigh(browser(app, cast, who), address)
 
-    assert warm <= 6 * KB
-    assert len(assets) + 1 <= 8
-    assert warm + sum(map(_sent, assets)) <= 40 * KB
+    assert found.warm <= 6 * KB
+    assert found.requests <= 8
+    assert found.cold <= 40 * KB
+
+
+def test_the_answer_to_a_scan_is_light(app: Flask, cast: Cast, session_id: uuid.UUID) -> None:
+    page = browser(app, cast, "member").open(f"/s/{poster_of(app, session_id)}")
+
+    found = weigh(page, "/check-ins", sent=True)
+
+    assert "签到成功" in found.html
+    assert found.warm <= 6 * KB
+    assert found.requests <= 8
+    assert found.cold <= 40 * KB
+
+
+@pytest.mark.parametrize("who", ["", "member"])
+def test_the_scanner_is_light(app: Flask, cast: Cast, who: str) -> None:
+    found = weigh(browser(app, cast, who), "/scan")
+
+    assert found.cold <= 60 * KB
+    assert "wasm" not in " ".join(found.files)
 
 
 def test_a_ranking_of_fifty_is_light(app: Flask, cast: Cast, session_id: uuid.UUID) -> None:
@@ -71,9 +69,9 @@ def test_a_ranking_of_fifty_is_light(app: Flask, cast: Cast, session_id: uuid.UU
         _earn(app, cast, f"甲乙{chr(0x4E00 + number)}", code)
 
     path = f"/organisations/{cast.nodes['branch']}/ranking"
-    warm, assets = _page(browser(app, cast, "secretary"), path)
+    found = weigh(browser(app, cast, "secretary"), path)
 
-    assert warm + sum(map(_sent, assets)) <= 60 * KB
+    assert found.cold <= 60 * KB
 
 
 def _earn(app: Flask, cast: Cast, name: str, code: str) -> None:

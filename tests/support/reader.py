@@ -29,9 +29,12 @@ class Reader:
 
     def send(self, path: str, form: dict[str, Any] | None = None) -> "Reader":
         """Press the button of a form on the page seen last."""
+        return self._seen(self.client.post(path, data=self.fields(form), follow_redirects=True))
+
+    def fields(self, form: dict[str, Any] | None = None) -> dict[str, Any]:
+        """What the form sends: its fields, and the token of the page seen last."""
         token = _TOKEN.search(self.page)
-        fields = {**(form or {}), "csrf_token": html.unescape(token[1]) if token else ""}
-        return self._seen(self.client.post(path, data=fields, follow_redirects=True))
+        return {**(form or {}), "csrf_token": html.unescape(token[1]) if token else ""}
 
     @property
     def text(self) -> str:

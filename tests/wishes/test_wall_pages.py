@@ -1,8 +1,6 @@
 """The wall and one wish: what everybody reads, what is kept from the wall, how light it is."""
 
-import gzip
 import re
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -15,15 +13,12 @@ from app.wishes.reviewing import Review
 from app.wishes.rules.machine import State
 from app.wishes.rules.words import Channel, Grade
 from tests.support.cast import Cast
-from tests.support.reader import Reader, reader
+from tests.support.reader import reader
 from tests.support.visits import browser
+from tests.support.weights import KB, weigh
 from tests.wishes import scenes
 
 pytestmark = pytest.mark.parametrize("app", ["sqlite"], indirect=True)
-
-KB = 1024
-STATIC = Path(__file__).parents[2] / "app" / "static"
-ASSET = re.compile(r'(?:href|src)="(/static/[^"#]+)')
 
 
 @pytest.fixture
@@ -177,28 +172,16 @@ def test_what_was_given_back_is_told_to_those_concerned_alone(app: Flask, cast: 
     assert "店里缺货" in staff
 
 
-def _weight(visitor: Reader, path: str) -> tuple[int, set[str], str]:
-    answer = visitor.client.get(path, headers={"Accept-Encoding": "gzip"})
-    html = gzip.decompress(answer.data).decode()
-    return len(answer.data), set(ASSET.findall(html)), html
-
-
-def _sent(address: str) -> int:
-    file = STATIC / address.removeprefix("/static/")
-    packed = file.with_name(file.name + ".gz")
-    return (packed if packed.exists() else file).stat().st_size
-
-
 @pytest.mark.parametrize("who", ["", "member", "unit_contact"])
 def test_the_wall_is_light(app: Flask, cast: Cast, who: str) -> None:
     for number in range(A_PAGE + 1):
         scenes.published(app, cast, title=f"第{number:02d}个心愿，想要一副老花镜")
 
-    warm, assets, _ = _weight(browser(app, cast, who), "/wishes")
+    found = weigh(browser(app, cast, who), "/wishes")
 
-    assert warm <= 6 * KB
-    assert len(assets) + 1 <= 8
-    assert warm + sum(map(_sent, assets)) <= 40 * KB
+    assert found.warm <= 6 * KB
+    assert found.requests <= 8
+    assert found.cold <= 40 * KB
 
 
 def test_pictures_of_the_wall_come_late_and_are_small(app: Flask, cast: Cast) -> None:
@@ -209,13 +192,13 @@ def test_pictures_of_the_wall_come_late_and_are_small(app: Flask, cast: Cast) ->
     published = [scenes.shown(app, cast, wish_id) for wish_id in ids]
     visitor = reader(app)
 
-    warm, assets, html = _weight(visitor, "/wishes?stage=held")
-    pictures = re.findall(r"<img[^>]*/photos/([0-9a-f-]+)/small.jpg[^>]*>", html)
+    found = weigh(visitor, "/wishes?stage=held")
+    pictures = re.findall(r"<img[^>]*/photos/([0-9a-f-]+)/small.jpg[^>]*>", found.html)
     bytes_sent = [len(visitor.client.get(f"/photos/{each}/small.jpg").data) for each in pictures]
 
     assert sorted(pictures) == sorted(map(str, published))
-    assert html.count('loading="lazy"') == len(published)
-    assert warm + sum(map(_sent, assets)) + sum(bytes_sent) <= 120 * KB
+    assert found.html.count('loading="lazy"') == len(published)
+    assert found.cold + sum(bytes_sent) <= 120 * KB
 
 
 def test_an_unpublished_picture_is_on_no_public_page(app: Flask, cast: Cast) -> None:
