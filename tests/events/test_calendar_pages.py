@@ -8,6 +8,7 @@ import pytest
 from flask import Flask
 
 from app.core import clock
+from app.core.words import clock_time, day
 from app.events.models import SignUpRule
 from app.events.queries import sessions
 from tests.support.cast import Cast, gather
@@ -29,6 +30,15 @@ def _join(app: Flask, cast: Cast, who: str, event_id: uuid.UUID, **more: str) ->
     page = browser(app, cast, who).open(f"/events/{event_id}")
     form = {"session": str(_session(app, event_id)), **more}
     return page.send(f"/events/{event_id}/sign-ups", form)
+
+
+def test_a_list_says_on_which_day_a_long_event_ends(app: Flask, cast: Cast) -> None:
+    now = clock.now()
+    event(app, cast, title="到站打卡周", starts_at=now, ends_at=now + timedelta(days=6))
+
+    page = browser(app, cast, "").open("/events")
+
+    assert f"{clock_time(now)} 起，到{day(now + timedelta(days=6))}" in page.text
 
 
 def test_a_full_event_offers_the_waiting_list(app: Flask, cast: Cast) -> None:

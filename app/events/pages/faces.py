@@ -126,6 +126,14 @@ def poster_time(starts_at: datetime, ends_at: datetime) -> str:
     return f"{words.day(starts_at)} {start} – {words.day(ends_at)} {end}"
 
 
+def row_time(starts_at: datetime, ends_at: datetime) -> str:
+    """A span where the day it begins on stands beside it already."""
+    start = words.clock_time(starts_at)
+    if clock.local_day(starts_at) == clock.local_day(ends_at):
+        return f"{start}–{words.clock_time(ends_at)}"
+    return gettext("%(time)s 起，到%(day)s", time=start, day=words.day(ends_at))
+
+
 def phone_of(host: Organisation) -> dict[str, str]:
     """The number that pages of this host show: its own or its community's, if there is one."""
     phone = office_phone(host)
