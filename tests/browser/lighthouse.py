@@ -30,6 +30,8 @@ PACKAGE = "lighthouse@12.8.2"
 #: Lighthouse's names of its categories, and the mark that each must reach
 CATEGORIES, LEAST = ("performance", "accessibility", "best-practices", "seo"), 95
 TIMES = 3
+#: it exists in development alone, and shows everything at once
+UNMEASURED = "styleguide.show_styleguide"
 #: what a page shows of one person; a search engine has no business there
 OWN = ("/me",)
 #: it keeps search engines away, which Lighthouse takes for a mistake
@@ -60,7 +62,8 @@ def public_pages(browser: Browser, town: Sample) -> dict[str, str]:
     page = phone(browser, PHONE)
     found: dict[str, str] = {}
     for endpoint, path in every_page.crawl(page, app, town.product.url):
-        if page.url == town.product.url + path:  # else it leads to another page
+        stays = page.url == town.product.url + path  # it leads to no other page
+        if stays and endpoint != UNMEASURED:
             found.setdefault(endpoint, path)
     page.context.close()
     return found
