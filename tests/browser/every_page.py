@@ -31,6 +31,8 @@ NOBODY = "nobody"
 STARTS = ("/", "/me", "/todo", "/manage/events", "/manage/wishes", "/admin", "/styleguide")
 #: addresses of one kind that each role opens, and those with something to look for
 PER_ENDPOINT, PER_QUERY = 6, 3
+#: ms for what a busy machine may take long over
+PATIENCE = 180_000
 LINKS = "() => [...document.querySelectorAll('a[href]')].map(e => e.href)"
 #: which elements of which classes stand within which; how many of them does not matter
 SHAPE = """() => [...new Set([...document.querySelectorAll('body *')].map(e => {
@@ -70,7 +72,7 @@ def crawl(page: Page, app: Flask, url: str) -> Iterator[tuple[str, str]]:
             continue
         counted[endpoint] += 1
         try:
-            answer = page.goto(url + path)
+            answer = page.goto(url + path, timeout=PATIENCE)
         except BrowserFault:  # it is handed out as a file
             continue
         if answer is None or "html" not in answer.headers.get("content-type", ""):
@@ -92,7 +94,8 @@ def look(page: Page, name: str, pictures: Path | None, *, elder: bool) -> list[s
         page.set_viewport_size({"width": width, "height": 740})
         found += [f"{width} px: {each}" for each in measures.violations(page)]
         if pictures is not None and width != measures.WIDTHS[0]:
-            page.screenshot(path=pictures / f"{name}-{mode}-{width}.png", full_page=True)
+            file = pictures / f"{name}-{mode}-{width}.png"
+            page.screenshot(path=file, full_page=True, scale="css", timeout=PATIENCE)
     return [f"{mode}, {each}" for each in dict.fromkeys(found)]
 
 
@@ -115,7 +118,7 @@ def visit(
         name = f"{endpoint}-{role}-{len(looked.shapes):03}"
         for elder in (False, True):
             context.add_cookies([{"name": "elder", "value": "1" if elder else "", "url": url}])
-            other.goto(url + path)
+            other.goto(url + path, timeout=PATIENCE)
             faults = look(other, name, asked.pictures, elder=elder)
             looked.faults += [f"{role} {path} ({endpoint}) {each}" for each in faults]
             for each in faults:

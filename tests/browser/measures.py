@@ -21,10 +21,11 @@ SMALL_TEXT = """least => [...document.querySelectorAll('body *')]
       n => n.nodeType === 3 && n.textContent.trim()))
     .filter(e => parseFloat(getComputedStyle(e).fontSize) < least - 0.05)
     .map(e => `${e.tagName}.${e.className} ${getComputedStyle(e).fontSize}`)"""
-TIGHT_LINES = """() => [...document.querySelectorAll('p, li, dd, dt, td, th, h1, h2, label, a')]
+TIGHT_LINES = """() => [...document.querySelectorAll(
+    'p, li, dd, dt, td, th, h1, h2, h3, label, a, b, span, button, summary')]
     .filter(e => e.offsetParent && e.textContent.trim())
     .filter(e => parseFloat(getComputedStyle(e).lineHeight)
-      < 1.15 * parseFloat(getComputedStyle(e).fontSize))
+      < 1.295 * parseFloat(getComputedStyle(e).fontSize))
     .map(e => `${e.tagName}.${e.className} ${getComputedStyle(e).lineHeight}`)"""
 OVERHANG = """() => document.documentElement.scrollWidth - innerWidth"""
 PRIMARY = """() => [...document.querySelectorAll('.btn--primary')]
