@@ -84,7 +84,9 @@ def test_every_page_is_large_and_narrow_enough(browser: Browser, house: House, e
     for path, page in _pages(browser, house, paths, elder=elder):
         assert (page.locator("html").get_attribute("data-elder") is not None) is elder
         page.set_viewport_size(PHONE)
-        if found := measures.violations(page) + measures.faults(page, elder=elder):
+        # both versions are of the same elements: axe looks at one, `make faces` at both
+        found = [] if elder else measures.violations(page)
+        if found := found + measures.faults(page, elder=elder):
             faults[path] = found
 
     assert faults == {}

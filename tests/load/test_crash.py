@@ -28,7 +28,7 @@ def disk() -> Iterator[Path]:
 
 
 @pytest.mark.parametrize(
-    ("postgresql", "acks", "kills"), [(False, 120, 4), (True, 300, 8)], ids=["sqlite", "postgresql"]
+    ("postgresql", "acks", "kills"), [(False, 90, 3), (True, 150, 5)], ids=["sqlite", "postgresql"]
 )
 def test_nothing_acknowledged_is_lost_or_doubled(
     disk: Path, *, postgresql: bool, acks: int, kills: int
@@ -53,6 +53,6 @@ def test_an_acknowledgement_before_the_commit_is_found_out(disk: Path) -> None:
     folder = disk / "files"
     folder.mkdir()
 
-    _, wrong = crash(folder, acks=60, kills=4, seed=7, postgresql=False, root=root)
+    _, wrong = crash(folder, acks=45, kills=3, seed=7, postgresql=False, root=root)
 
     assert any("lost" in each for each in wrong), wrong
