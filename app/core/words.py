@@ -1,5 +1,6 @@
 """说法 words: how amounts, times and days are said on a page."""
 
+import re
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
@@ -8,10 +9,13 @@ from babel.support import NullTranslations
 from flask import Flask, g, has_app_context
 from flask_babel import get_locale, get_translations
 from flask_babel import gettext as translated
+from markupsafe import Markup, escape
 
 from app.core import clock
 
 MINUS = "−"
+#: behind a mark, and behind what closes with it
+_PHRASE_END = re.compile(r"(?<=[：，；、。！？])(?![”’）》」』：，；、。！？]|$)")
 
 
 def gettext(sentence: str, **values: object) -> str:
@@ -104,6 +108,18 @@ def day_of_month(moment: datetime) -> int:
     return clock.local_day(moment).day
 
 
+def phrases(title: str) -> Markup:
+    """A title whose line is broken behind its marks rather than within a word.
+
+    Browsers know no Chinese words: `垃圾分类宣传 / 周：到站打卡`.
+    """
+    text = title.unescape() if isinstance(title, Markup) else title
+    parts = _PHRASE_END.split(text)
+    if len(parts) == 1:
+        return escape(text)
+    return Markup("").join(Markup('<span class="phrase">%s</span>') % part for part in parts)
+
+
 def _said(on: date, skeleton: str) -> str:
     return str(format_skeleton(skeleton, on, locale=get_locale() or "zh_Hans_CN"))
 
@@ -123,6 +139,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "whole_month": whole_month,
     "weekday": weekday,
     "day_of_month": day_of_month,
+    "phrases": phrases,
 }
 
 

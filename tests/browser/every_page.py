@@ -59,7 +59,7 @@ def endpoint_of(app: Flask, path: str) -> str | None:
     return None if is_file else str(rule.endpoint)
 
 
-def crawl(page: Page, app: Flask, url: str) -> Iterator[tuple[str, str]]:
+def crawl(page: Page, app: Flask, url: str, faults: list[str]) -> Iterator[tuple[str, str]]:
     """Open what can be reached by links: (endpoint, address), each as it stands opened."""
     waiting, known = deque(STARTS), set(STARTS)
     plain: Counter[str] = Counter()
@@ -77,6 +77,8 @@ def crawl(page: Page, app: Flask, url: str) -> Iterator[tuple[str, str]]:
             continue
         if answer is None or "html" not in answer.headers.get("content-type", ""):
             continue
+        if answer.status >= 500:
+            faults.append(f"{path} ({endpoint}) is a fault of the server")
         yield endpoint, path
         for link in page.evaluate(LINKS):
             found = urldefrag(link).url.removeprefix(url)
@@ -109,7 +111,7 @@ def visit(
 ) -> None:
     """Look at every page of a new shape that somebody can open."""
     page, other, url = context.new_page(), context.new_page(), town.product.url
-    for endpoint, path in crawl(page, app, url):
+    for endpoint, path in crawl(page, app, url, looked.faults):
         looked.addresses += 1
         shape = hashlib.sha256(page.evaluate(SHAPE).encode()).hexdigest()
         if shape in looked.shapes or (asked.only and endpoint not in asked.only):

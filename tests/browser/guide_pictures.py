@@ -30,7 +30,7 @@ def take(browser: Browser, app: Flask, town: Sample, guide: Guide) -> None:
     who = town.claimer_phone if guide.role == "unit_contact" else ""
     sign_in(opened, town, guide.role, number=who)
     wanted = {step.endpoint: step for step in guide.steps}
-    for endpoint, _ in crawl(opened, app, town.product.url):
+    for endpoint, _ in crawl(opened, app, town.product.url, []):
         if endpoint in wanted:
             _save(opened.screenshot(), STATIC / guide.picture(wanted.pop(endpoint)))
         if not wanted:

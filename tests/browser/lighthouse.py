@@ -61,7 +61,7 @@ def public_pages(browser: Browser, town: Sample) -> dict[str, str]:
     app = make_app(f"sqlite:///{town.folder / 'sample.db'}", town.folder)
     page = phone(browser, PHONE)
     found: dict[str, str] = {}
-    for endpoint, path in every_page.crawl(page, app, town.product.url):
+    for endpoint, path in every_page.crawl(page, app, town.product.url, []):
         stays = page.url == town.product.url + path  # it leads to no other page
         if stays and endpoint != UNMEASURED:
             found.setdefault(endpoint, path)

@@ -7,6 +7,7 @@ import pytest
 from babel.support import NullTranslations
 from flask import Flask, render_template_string
 from flask_babel import Babel
+from markupsafe import Markup
 
 from app.core import clock, words
 
@@ -110,3 +111,22 @@ def test_a_page_finds_the_readers_language_once(monkeypatch: pytest.MonkeyPatch)
             assert render_template_string(page) == "早！您好！多！"
         assert len(found) == answers
     assert app.jinja_env.from_string(page).render() == "早！您好！多！"
+
+
+@pytest.mark.parametrize(
+    ("title", "parts"),
+    [
+        ("想要一副老花镜", ["想要一副老花镜"]),
+        ("垃圾分类宣传周：到站打卡", ["垃圾分类宣传周：", "到站打卡"]),
+        ("取消“主题党日：微光故事会”？", ["取消“主题党日：", "微光故事会”？"]),
+        ("灯坏了，想修！！", ["灯坏了，", "想修！！"]),
+        ("<b>：&", ["&lt;b&gt;：", "&amp;"]),
+    ],
+)
+def test_a_title_is_broken_behind_its_marks(title: str, parts: list[str]) -> None:
+    said = words.phrases(title)
+
+    seam = '</span><span class="phrase">'
+    whole = parts[0] if len(parts) == 1 else f'<span class="phrase">{seam.join(parts)}</span>'
+    assert said == whole
+    assert words.phrases(Markup.escape(title)) == whole
