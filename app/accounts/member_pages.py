@@ -6,12 +6,14 @@ from flask import Response, current_app, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts import activation, claims, login, membership
+from app.accounts import queries as accounts
 from app.accounts.members import member_count, members
 from app.accounts.models import MemberStage
 from app.accounts.permissions import Target, may, require
 from app.core import clock
 from app.core.db import transaction
 from app.core.errors import NotFound
+from app.core.undoing import offer_undo
 from app.core.web import Pages
 from app.core.words import gettext
 from app.organisations.models import Organisation
@@ -94,22 +96,29 @@ def print_activation(organisation_id: uuid.UUID) -> Response:
 
 @pages.view("POST", "/people/<uuid:person_id>/branch", access="member.link")
 def link(person_id: uuid.UUID) -> AnyResponse:
-    """In one tap: yes, a member of this branch; or no."""
-    branch = _uuid(request.form.get("branch", ""))
+    """In one tap: yes, a member of this branch; or no, and the way back from it."""
+    branch, actor, now = _uuid(request.form.get("branch", "")), login.actor(), clock.now()
     back = f"/organisations/{branch}/members" if request.form.get("here") else "/todo"
+    kept = ""
     with transaction():
         if request.form.get("no"):
-            claims.turn_down(person_id, branch, by=login.actor(), now=clock.now())
+            kept = claims.turn_down(person_id, branch, by=actor, now=now)
+        elif request.form.get("again"):
+            claims.ask_again(person_id, branch, request.form["again"], by=actor, now=now)
         else:
-            stage = request.form.get("stage", "full")
-            claims.link_member(
-                person_id,
-                branch,
-                by=login.actor(),
-                now=clock.now(),
-                stage=MemberStage.PROBATIONARY if stage == "probationary" else MemberStage.FULL,
-            )
+            is_new = request.form.get("stage") == "probationary"
+            stage = MemberStage.PROBATIONARY if is_new else MemberStage.FULL
+            claims.link_member(person_id, branch, by=actor, now=now, stage=stage)
+    if kept:
+        _offer_back(person_id, branch, kept)
     return redirect(back)
+
+
+def _offer_back(person_id: uuid.UUID, branch: uuid.UUID, kept: str) -> None:
+    name = accounts.names([person_id])[person_id]
+    fields = {"branch": str(branch), "here": request.form.get("here", ""), "again": kept}
+    words = gettext("已记下：%(name)s不是本支部党员。", name=name)
+    offer_undo(words, f"/people/{person_id}/branch", fields)
 
 
 def _uuid(text: str) -> uuid.UUID:

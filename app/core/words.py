@@ -10,6 +10,7 @@ from flask_babel import get_locale, get_translations
 from flask_babel import gettext as translated
 
 from app.core import clock
+from app.core.undoing import read_offer
 
 MINUS = "−"
 
@@ -123,6 +124,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "whole_month": whole_month,
     "weekday": weekday,
     "day_of_month": day_of_month,
+    "undo_offer": read_offer,
 }
 
 

@@ -184,6 +184,7 @@ WALL = (
     Row("units.show_proposals", "unit.lists", "unit"),
     _post("units.ask_for_vetting", "unit.lists", "unit", gate=SIGNED_IN, also="unit.vet"),
     _none("units.withdraw", SIGNED_IN, "POST"),
+    _none("units.put_back", SIGNED_IN, "POST"),
     _none("units.answer", SIGNED_IN, "POST"),
     _none("units.accept", SIGNED_IN, "POST"),
     _none("drafting.draft_event", "event.propose", "POST"),
