@@ -97,6 +97,7 @@ def has_the_last_word(house: House, browser: Browser) -> None:
     with house.phone(browser, "reviewer", scripts=False) as page:
         page.goto(f"{house.url}/manage/wishes/closing")
         page.get_by_role("button", name="办结勾选的").click()
+        page.get_by_role("button", name="确认办结").click()
         expect(page.get_by_role("link", name=re.compile("感谢信"))).to_be_visible()
 
 

@@ -169,6 +169,7 @@ ROWS = (
         for draft in ({"draft_id": _NONE},)
     ),
     Row("todo.show_todo", "approval.list"),
+    Row("todo.ask_decide", "approval.list"),
     _post("todo.decide", "approval.list"),
     _post("todo.sign", "review.sign"),
     Row("docs.show_docs", PUBLIC),
