@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import pypdfium2
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
@@ -186,3 +187,47 @@ def test_a_roster_is_looked_at_before_it_is_written(house: House, browser: Brows
         page.get_by_label("姓名").fill("xldal")
         page.get_by_role("button", name="查找").click()
         expect(page.get_by_role("rowheader", name="新来的·阿里")).to_be_visible()
+
+
+#: the middle of what has the focus shows itself, or something within it
+UNCOVERED = """() => { const one = document.activeElement, box = one.getBoundingClientRect();
+    const seen = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+    return one === seen || one.contains(seen); }"""
+
+
+def test_the_headings_of_a_long_list_stay_and_cover_nothing(house: House, browser: Browser) -> None:
+    with house.phone(browser, "secretary") as page:
+        page.set_viewport_size({"width": 1280, "height": 360})
+        page.goto(f"{house.url}/organisations/{house.cast.nodes['branch']}/members")
+        page.get_by_role("link", name="导出这张表").focus()
+        page.evaluate("scrollTo(0, document.body.scrollHeight)")
+        names = page.locator("tbody th a")
+        covered = []
+        for _ in range(names.count()):
+            page.keyboard.press("Shift+Tab")
+            assert page.evaluate("document.activeElement.closest('tbody') !== null")
+            covered += [] if page.evaluate(UNCOVERED) else [page.locator(":focus").inner_text()]
+        head = page.locator("thead th").first.bounding_box()
+        page.keyboard.press("Shift+Tab")
+
+        assert covered == []
+        assert head is not None
+        assert 0 <= head["y"] < 360
+        assert page.locator(":focus").get_attribute("aria-label") == "党员名单"
+
+
+def test_a_list_is_printed_with_its_headings_on_each_sheet(house: House, browser: Browser) -> None:
+    with house.phone(browser, "secretary") as page:
+        page.goto(f"{house.url}/organisations/{house.cast.nodes['branch']}/members")
+        page.locator("tbody tr").evaluate_all("rows => rows.map(row => row.style.height = '9cm')")
+        paper = pypdfium2.PdfDocument(page.pdf(prefer_css_page_size=True))
+        sheets = ["".join(sheet.get_textpage().get_text_bounded().split()) for sheet in paper]
+        paper.close()
+
+    listed = [
+        sheet for sheet in sheets if "杏园第一党支部" in sheet.replace("杏园第一党支部党员", "")
+    ]
+    assert len(listed) > 1
+    assert all("姓名" in sheet and "卡号" in sheet for sheet in listed)
+    for words in ("导出这张表", "查找", "长辈版", "扫码", "投诉建议"):
+        assert words not in "".join(sheets)

@@ -126,6 +126,8 @@ ROWS = (
     Row("organisations.show_organisations", SIGNED_IN),
     Row("organisations.show_organisation", BUSINESS, "node"),
     Row("members.show_members", "member.see", "node", known=False),
+    Row("members.download_members", "member.see", "node", values={"kind": "csv"}, known=False),
+    Row("exports.download_ranking", "ranking.export", "node", values={"kind": "csv"}, known=False),
     Row("members.ask_activation", "activation.print", "node", known=False),
     _post("members.print_activation", "activation.print", "node", known=False),
     _post(
@@ -206,6 +208,7 @@ ROWS = (
     Row("planning.ask_cancel", "event.change", "event"),
     _post("planning.cancel", "event.change", "event", body=_REASON),
     Row("leading.show_managed_event", "event.manage_list", "event"),
+    Row("roll_file.download_roll", "attendance.list", "event", values={"kind": "csv"}),
     _post("leading.close_session", "attendance.close", "event"),
     _post("leading.close_open", "attendance.close", "event", body=_LEFT),
     Row("leading.ask_settle", "event.settle", "event"),

@@ -208,6 +208,7 @@ def _step(endpoint: str, action: str, step: str, **more: Any) -> tuple[Row, Row]
 
 DESK = (
     Row("wish_desk.show_desk", "wish.see"),
+    Row("wish_desk.download_desk", "wish.see", values={"kind": "csv"}),
     Row("wish_office.show_office", "wish.see", "wish", **_DESK),
     _post("wish_office.look", "wish.contact", "wish", body=_REASON, **_DESK),
     _post("wish_office.correct_person", "wish.contact", "wish", body=_PERSON, **_DESK),

@@ -54,7 +54,7 @@ def _page(event_id: uuid.UUID, *, refusal: DomainError | None = None) -> str:
         event=card.event,
         shown=card.shown(now),
         sessions=[
-            (session, _came(session, plain=closes) if lists else [])
+            (session, came_to(session, plain=closes) if lists else [])
             for session in queries.sessions(event_id)
         ],
         lists=lists,
@@ -88,13 +88,14 @@ def _how_far(event: Event, *, lists: bool) -> dict[str, Any]:
     return {"how_far": distances.counts(event), "far_of": distances.of_attendances(event.id)}
 
 
-def _came(session: EventSession, *, plain: bool) -> list[Came]:
+def came_to(session: EventSession, *, plain: bool) -> list[Came]:
     """Who came; in plain for those who must know whom they close, masked for who only looks."""
     found = roll.came(session)
     return [each if plain else replace(each, name=mask_name(each.name)) for each in found]
 
 
-def _session(event_id: uuid.UUID, session_id: uuid.UUID) -> EventSession:
+def session_of(event_id: uuid.UUID, session_id: uuid.UUID) -> EventSession:
+    """One session of an event. Raises `EventNotFound`."""
     found = next((each for each in queries.sessions(event_id) if each.id == session_id), None)
     if found is None:
         raise EventNotFound
@@ -121,7 +122,7 @@ def close_session(event_id: uuid.UUID, session_id: uuid.UUID) -> Response | Page
         with transaction():
             closing.close_by_plan(
                 event,
-                _session(event_id, session_id),
+                session_of(event_id, session_id),
                 by=login.actor(),
                 now=clock.now(),
                 strike=_people("strike"),
@@ -141,7 +142,7 @@ def close_open(event_id: uuid.UUID, session_id: uuid.UUID) -> Response | Page:
     event = managed(event_id, "attendance.close").event
     try:
         people = _people("people")
-        session = _session(event_id, session_id)
+        session = session_of(event_id, session_id)
         form = read_form(LeftForm(), only=("left", "reason"))
         with transaction():
             closing.close_open(
