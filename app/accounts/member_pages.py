@@ -77,7 +77,7 @@ def download_members(organisation_id: uuid.UUID, kind: str) -> Response:
     """The list as it is filtered in the address, as a file."""
     node, words, now = _node(organisation_id, "member.see"), _words(), clock.now()
     today = clock.local_day(now)
-    found = members(node.region_id, node.path, on=today, words=words, limit=MOST_ROWS)
+    found = members(node.region_id, node.path, on=today, words=words, limit=MOST_ROWS + 1)
     listing = Listing(
         title=gettext("%(name)s党员名单", name=node.name),
         columns=_columns(),

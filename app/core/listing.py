@@ -16,11 +16,12 @@ from flask import Response
 from app.core.cells import plain, safe
 from app.core.clock import local, local_day
 from app.core.downloads import download
+from app.core.workbooks.errors import ListTooLong
 from app.core.workbooks.writing import Book, Column
 
 #: a text, or a number to calculate with
 Value = str | int | Decimal
-#: more rows than this are no list that somebody looks at on a page
+#: more rows than this are no list that somebody looks at on a page; queries ask for one more
 MOST_ROWS = 20_000
 
 
@@ -36,7 +37,9 @@ class Listing:
 
 
 def listed(kind: str, listing: Listing) -> Response:
-    """The file for the browser, called after the list."""
+    """The file for the browser, called after the list. Raises `ListTooLong`."""
+    if len(listing.rows) > MOST_ROWS:
+        raise ListTooLong(most=MOST_ROWS)
     content = as_csv(listing) if kind == "csv" else as_xlsx(listing)
     return download(content, f"{plain(listing.title)}.{kind}")
 
@@ -53,7 +56,7 @@ def as_xlsx(listing: Listing) -> bytes:
         landscape=sum(column.width for column in columns) > 90,
     )
     book.line(f"{listing.filters}共 {len(listing.rows)} 行，导出于 {made}")
-    book.headings(foot=listing.title, held=1)
+    book.headings(foot=f"{listing.title}    内部使用", held=1)
     for row in listing.rows:
         book.line_of([(value, "text" if isinstance(value, str) else "number") for value in row])
     return book.content()

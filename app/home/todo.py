@@ -28,7 +28,7 @@ from app.events.queries import EventCard
 from app.events.rules import Shown
 from app.organisations.queries import organisation
 from app.posts import confirming, duty, undoing
-from app.review import signing, waiting
+from app.review import showing, signing, waiting
 from app.wishes import looking, office, vetting
 
 pages = Pages("todo", __name__)
@@ -131,6 +131,19 @@ def decide() -> Response:
             if each.kind in FOLLOWS:
                 FOLLOWS[each.kind](each, by=actor, now=now)
     return redirect("/todo")
+
+
+@pages.view("GET", "/todo/signatures", access="review.sign")
+def ask_sign() -> str | Response:
+    """The ticked sheets with their people, as far as the reader may sign them, before he does."""
+    actor, now = login.actor(), clock.now()
+    wanted = set(request.args.getlist("review"))
+    sheets = [
+        (review, branch, showing.present(branch, review.period, now=now))
+        for review, branch in waiting.waiting(actor, now=now).signatures
+        if str(review.id) in wanted
+    ]
+    return render_template("home/todo_sign.html", sheets=sheets) if sheets else redirect("/todo")
 
 
 @pages.view("POST", "/todo/signatures", access="review.sign")

@@ -58,7 +58,7 @@ def download_ranking(organisation_id: uuid.UUID, kind: str) -> Response:
     wanted = {name: text for name, text in wanted_by(seen).items() if name != "after"}
     found: Sequence[Ranked] = []
     if ruling is not None and period is not None:
-        found = ranked(node, ruling, period, seen, wanted, limit=MOST_ROWS)
+        found = ranked(node, ruling, period, seen, wanted, limit=MOST_ROWS + 1)
     listing = Listing(
         title=gettext("%(name)s排名", name=node.name),
         columns=_columns(),

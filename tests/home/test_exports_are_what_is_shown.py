@@ -19,7 +19,7 @@ from python_calamine import CalamineWorkbook
 from app.accounts import member_pages, service
 from app.accounts.models import MembershipKind, MemberStage
 from app.audit.models import AuditEntry
-from app.core import clock
+from app.core import clock, listing
 from app.core.db import db, transaction
 from app.events.queries import sessions
 from app.points import pages as ranking_pages
@@ -247,6 +247,19 @@ def test_a_name_that_looks_like_a_formula_stays_a_name(app: Flask, cast: Cast) -
     rows = _file(reader, _address("/organisations/{branch}/members", cast, {}, ".csv"))
 
     assert "'=1+1" in [row["姓名"] for row in rows]
+
+
+def test_a_list_too_long_is_refused_and_never_cut(
+    app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(listing, "MOST_ROWS", 2)
+    reader = browser(app, cast, "secretary")
+
+    page = reader.open(_address("/organisations/{branch}/members", cast, {}, ".xlsx"))
+
+    assert page.status == 413
+    assert "这张名单超过 2 行，没有导出。" in page.text
+    assert "请先按姓名、类别、社区等筛选" in page.text
 
 
 def test_taking_a_list_home_is_noted_without_names(app: Flask, cast: Cast) -> None:

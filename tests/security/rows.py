@@ -173,6 +173,7 @@ ROWS = (
     Row("todo.show_todo", "approval.list"),
     Row("todo.ask_decide", "approval.list"),
     _post("todo.decide", "approval.list"),
+    Row("todo.ask_sign", "review.sign"),
     _post("todo.sign", "review.sign"),
     Row("docs.show_docs", PUBLIC),
     Row("notices.show_inbox", SIGNED_IN),

@@ -65,7 +65,7 @@ def download_desk(kind: str) -> Response:
     """The wishes of the desk as they are filtered in the address, as a file."""
     actor, now = login.actor(), clock.now()
     place, wanted = _asked(actor)
-    found = office.desk(actor, wanted, limit=MOST_ROWS)
+    found = office.desk(actor, wanted, limit=MOST_ROWS + 1)
     said = [
         place.name if place else "",
         gettext("按进展：%(tab)s。", tab=_labels()[wanted.tab]),
