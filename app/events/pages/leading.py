@@ -58,6 +58,8 @@ def _page(event_id: uuid.UUID, *, refusal: DomainError | None = None) -> str:
             for session in queries.sessions(event_id)
         ],
         lists=lists,
+        words=words_asked(plain=closes),
+        found=found_by(event_id, plain=closes),
         refusals=refusal_queries.counts(event_id) if lists else (0, 0),
         counts=queries.head_count(event_id),
         beside=[(each, tiles(each)) for each in evidence.of_event(event_id, actor=actor)],
@@ -86,6 +88,17 @@ def _how_far(event: Event, *, lists: bool) -> dict[str, Any]:
     if not lists or not event.asks_location:
         return {"how_far": {}, "far_of": {}}
     return {"how_far": distances.counts(event), "far_of": distances.of_attendances(event.id)}
+
+
+def words_asked(*, plain: bool) -> str:
+    """Whom the list is searched for; who reads masked names looks for none."""
+    return request.args.get("words", "").strip()[:40] if plain else ""
+
+
+def found_by(event_id: uuid.UUID, *, plain: bool) -> frozenset[uuid.UUID] | None:
+    """Who is shown; None is everybody."""
+    words = words_asked(plain=plain)
+    return roll.called(event_id, words) if words else None
 
 
 def came_to(session: EventSession, *, plain: bool) -> list[Came]:

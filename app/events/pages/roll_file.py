@@ -15,7 +15,7 @@ from app.core.words import clock_time, gettext, hours_short
 from app.events import queries
 from app.events.models import AttendanceMode, AttendanceState, Event
 from app.events.pages import faces
-from app.events.pages.leading import came_to, session_of
+from app.events.pages.leading import came_to, found_by, session_of, words_asked
 from app.events.pages.planning import managed
 from app.events.roll import Came
 
@@ -33,12 +33,18 @@ def download_roll(event_id: uuid.UUID, session_id: uuid.UUID, kind: str) -> Resp
     card = managed(event_id, "attendance.list")
     event, session = card.event, session_of(event_id, session_id)
     plain = may(actor, "attendance.close", queries.target(event, card.organisation))
+    found, words = found_by(event_id, plain=plain), words_asked(plain=plain)
     listing = Listing(
         title=gettext("%(title)s签到名单", title=event.title),
         columns=_columns(),
-        rows=[_cells(event, each) for each in came_to(session, plain=plain)],
+        rows=[
+            _cells(event, each)
+            for each in came_to(session, plain=plain)
+            if found is None or each.attendance.person_id in found
+        ],
         made_at=now,
-        filters=f"{faces.poster_time(session.starts_at, session.ends_at)}。",
+        filters=f"{faces.poster_time(session.starts_at, session.ends_at)}。"
+        + (gettext("姓名：%(words)s。", words=words) if words else ""),
     )
     return hand_out(kind, listing, what="roll", by=actor, organisation_id=card.organisation.id)
 
