@@ -1,5 +1,6 @@
 """认领党员 claims: "您是党员吗？所在支部" in own words, linked by a secretary in one tap."""
 
+import base64
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,6 +16,8 @@ from app.accounts.permissions import Target, is_within_any, reach, require
 from app.accounts.roster.places import BRANCH_KINDS, Node, match_branch
 from app.audit import service as audit
 from app.core.db import db
+from app.core.sealing import SealBroken
+from app.core.vault import vault
 from app.organisations import queries as organisations
 from app.organisations.models import Organisation
 
@@ -90,18 +93,46 @@ def link_member(
     return linked
 
 
-def turn_down(person_id: uuid.UUID, branch_id: uuid.UUID, *, by: Actor, now: datetime) -> None:
-    """Say that the person is no member of the branch; the question is not asked again."""
-    node = organisations.organisation(by.region_id, branch_id)
-    require(by, membership.LINK, Target(path=node.path))
-    person = queries.person(by.region_id, person_id)
-    if not person.claimed_branch:
-        raise NoClaim
-    if _suggested(person.claimed_branch, _branches(by.region_id)) not in (None, node.id):
+def turn_down(person_id: uuid.UUID, branch_id: uuid.UUID, *, by: Actor, now: datetime) -> str:
+    """Say that the person is no member of the branch; the question is not asked again.
+
+    The words go; whoever did it holds them sealed for `ask_again`, in case the tap was wrong.
+    """
+    person = _claimant(person_id, branch_id, by=by)
+    words = person.claimed_branch
+    if not words or _suggested(words, _branches(by.region_id)) not in (None, branch_id):
         raise NoClaim
     person.claimed_branch = ""
-    _note("claim.turned_down", person.id, node.id, by=by, now=now)
+    _note("claim.turned_down", person.id, branch_id, by=by, now=now)
     db.session.flush()
+    return base64.urlsafe_b64encode(vault().sealing.seal(words, _place(person))).decode()
+
+
+def ask_again(
+    person_id: uuid.UUID, branch_id: uuid.UUID, kept: str, *, by: Actor, now: datetime
+) -> None:
+    """Let a person wait again who was turned down by mistake, with the own words; again changes
+    nothing. Raises `NoClaim` for words that are not that person's."""
+    person = _claimant(person_id, branch_id, by=by)
+    try:
+        words = vault().sealing.unseal(base64.urlsafe_b64decode(kept), _place(person))
+    except (SealBroken, ValueError) as fault:
+        raise NoClaim from fault
+    if person.claimed_branch:
+        return
+    person.claimed_branch = words
+    _note("claim.asked_again", person.id, branch_id, by=by, now=now)
+    db.session.flush()
+
+
+def _claimant(person_id: uuid.UUID, branch_id: uuid.UUID, *, by: Actor) -> Person:
+    node = organisations.organisation(by.region_id, branch_id)
+    require(by, membership.LINK, Target(path=node.path))
+    return queries.person(by.region_id, person_id)
+
+
+def _place(person: Person) -> str:
+    return f"claim.{person.id}"
 
 
 def _claiming(region_id: int) -> sa.Select[Person]:

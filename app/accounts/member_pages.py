@@ -1,17 +1,22 @@
 """党员的页面 member_pages: the list of members, activation slips, and those who say to be one."""
 
 import uuid
+from collections.abc import Sequence
 
 from flask import Response, current_app, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts import activation, claims, login, membership
-from app.accounts.members import member_count, members
+from app.accounts import queries as accounts
+from app.accounts.handing_out import hand_out
+from app.accounts.members import Member, member_count, members
 from app.accounts.models import MemberStage
 from app.accounts.permissions import Target, may, require
 from app.core import clock
 from app.core.db import transaction
 from app.core.errors import NotFound
+from app.core.listing import MOST_ROWS, Listing
+from app.core.undoing import offer_undo
 from app.core.web import Pages
 from app.core.words import gettext
 from app.organisations.models import Organisation
@@ -35,7 +40,7 @@ def show_members(organisation_id: uuid.UUID) -> str:
     """Who belongs here; numbers are masked."""
     actor, today = login.actor(), clock.local_day(clock.now())
     node = _node(organisation_id, "member.see")
-    words = request.args.get("words", "").strip()[:40]
+    words = _words()
     page = max(1, request.args.get("page", 1, type=int))
     found = members(
         node.region_id,
@@ -58,6 +63,58 @@ def show_members(organisation_id: uuid.UUID) -> str:
         may_import=may(actor, "roster.import", target),
         may_print=may(actor, activation.PRINT, target),
         may_link=may(actor, membership.LINK, target),
+    )
+
+
+def _words() -> str:
+    return request.args.get("words", "").strip()[:40]
+
+
+@pages.view(
+    "GET", "/organisations/<uuid:organisation_id>/members.<any(xlsx,csv):kind>", access="member.see"
+)
+def download_members(organisation_id: uuid.UUID, kind: str) -> Response:
+    """The list as it is filtered in the address, as a file."""
+    node, words, now = _node(organisation_id, "member.see"), _words(), clock.now()
+    today = clock.local_day(now)
+    found = members(node.region_id, node.path, on=today, words=words, limit=MOST_ROWS + 1)
+    listing = Listing(
+        title=gettext("%(name)s党员名单", name=node.name),
+        columns=_columns(),
+        rows=[_cells(each) for each in found],
+        made_at=now,
+        filters=gettext("姓名：%(words)s。", words=words) if words else "",
+    )
+    return hand_out(kind, listing, what="members", by=login.actor(), organisation_id=node.id)
+
+
+def _columns() -> Sequence[tuple[str, int]]:
+    """What stands on the page, and how wide it is in a file."""
+    return (
+        (gettext("姓名"), 12),
+        (gettext("支部"), 28),
+        (gettext("党小组"), 12),
+        (gettext("类型"), 8),
+        (gettext("类别"), 12),
+        (gettext("手机号"), 14),
+        (gettext("卡号"), 12),
+        (gettext("状态"), 8),
+    )
+
+
+def _cells(each: Member) -> tuple[str, ...]:
+    stages = {MemberStage.FULL: gettext("正式"), MemberStage.PROBATIONARY: gettext("预备")}
+    state = "" if each.is_active else gettext("已停用")
+    known = each.phone or gettext("未登记")
+    return (
+        each.name,
+        each.organisation,
+        each.party_group,
+        stages.get(each.stage, ""),
+        each.category,
+        known,
+        each.card,
+        state,
     )
 
 
@@ -94,22 +151,29 @@ def print_activation(organisation_id: uuid.UUID) -> Response:
 
 @pages.view("POST", "/people/<uuid:person_id>/branch", access="member.link")
 def link(person_id: uuid.UUID) -> AnyResponse:
-    """In one tap: yes, a member of this branch; or no."""
-    branch = _uuid(request.form.get("branch", ""))
+    """In one tap: yes, a member of this branch; or no, and the way back from it."""
+    branch, actor, now = _uuid(request.form.get("branch", "")), login.actor(), clock.now()
     back = f"/organisations/{branch}/members" if request.form.get("here") else "/todo"
+    kept = ""
     with transaction():
         if request.form.get("no"):
-            claims.turn_down(person_id, branch, by=login.actor(), now=clock.now())
+            kept = claims.turn_down(person_id, branch, by=actor, now=now)
+        elif request.form.get("again"):
+            claims.ask_again(person_id, branch, request.form["again"], by=actor, now=now)
         else:
-            stage = request.form.get("stage", "full")
-            claims.link_member(
-                person_id,
-                branch,
-                by=login.actor(),
-                now=clock.now(),
-                stage=MemberStage.PROBATIONARY if stage == "probationary" else MemberStage.FULL,
-            )
+            is_new = request.form.get("stage") == "probationary"
+            stage = MemberStage.PROBATIONARY if is_new else MemberStage.FULL
+            claims.link_member(person_id, branch, by=actor, now=now, stage=stage)
+    if kept:
+        _offer_back(person_id, branch, kept)
     return redirect(back)
+
+
+def _offer_back(person_id: uuid.UUID, branch: uuid.UUID, kept: str) -> None:
+    name = accounts.names([person_id])[person_id]
+    fields = {"branch": str(branch), "here": request.form.get("here", ""), "again": kept}
+    words = gettext("已记下：%(name)s不是本支部党员。", name=name)
+    offer_undo(words, f"/people/{person_id}/branch", fields)
 
 
 def _uuid(text: str) -> uuid.UUID:

@@ -12,6 +12,7 @@ from flask_babel import gettext as translated
 from markupsafe import Markup, escape
 
 from app.core import clock
+from app.core.undoing import read_offer
 
 MINUS = "−"
 #: behind a mark, and behind what closes with it
@@ -140,6 +141,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "weekday": weekday,
     "day_of_month": day_of_month,
     "phrases": phrases,
+    "undo_offer": read_offer,
 }
 
 

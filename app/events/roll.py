@@ -67,6 +67,17 @@ def came(session: EventSession) -> Sequence[Came]:
     return [Came(*row) for row in db.session.execute(query)]
 
 
+def called(event_id: uuid.UUID, words: str) -> frozenset[uuid.UUID]:
+    """Who came to an event and is so named, in characters or pinyin."""
+    query = (
+        sa.select(Attendance.person_id)
+        .join(Person, Person.id == Attendance.person_id)
+        .join(EventSession, EventSession.id == Attendance.session_id)
+        .where(EventSession.event_id == event_id, named(words))
+    )
+    return frozenset(db.session.scalars(query))
+
+
 @dataclass(frozen=True, slots=True)
 class Expected:
     """Somebody who may be meant at the desk, and whether he came already."""

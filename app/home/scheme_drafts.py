@@ -282,13 +282,3 @@ def _revision() -> int:
     """Which state of the draft the form was filled in over."""
     said = request.form.get("revision", "")
     return int(said) if said.isascii() and said.isdigit() and len(said) < 10 else -1
-
-
-@pages.view("POST", "/schemes/drafts/<uuid:draft_id>/drop", access="scheme.draft")
-def drop(draft_id: uuid.UUID) -> Response:
-    """Give a draft up."""
-    actor = login.actor()
-    draft = drafting.draft(actor, draft_id)
-    with transaction():
-        drafting.drop(draft, by=actor, now=clock.now())
-    return redirect("/schemes/drafts")

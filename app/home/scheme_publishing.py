@@ -16,6 +16,7 @@ from app.core.db import transaction
 from app.core.errors import DomainError
 from app.core.forms import Page, show_again
 from app.core.masking import mask_name
+from app.core.undoing import offer_undo
 from app.core.web import Pages
 from app.core.words import gettext
 from app.notices import service as notices
@@ -218,4 +219,27 @@ def give_back(draft_id: uuid.UUID) -> Response | Page:
             )
     except DomainError as refusal:
         return show_again(PUBLISH, refusal, **_confirmed(draft))
+    return redirect(f"/schemes/drafts/{draft_id}")
+
+
+@pages.view("POST", "/schemes/drafts/<uuid:draft_id>/drop", access="scheme.draft")
+def drop(draft_id: uuid.UUID) -> Response:
+    """Give a draft up."""
+    actor = login.actor()
+    draft = drafting.draft(actor, draft_id)
+    with transaction():
+        drafting.drop(draft, by=actor, now=clock.now())
+    words = gettext("已放弃草稿“%(title)s”。", title=draft.title)
+    offer_undo(words, f"/schemes/drafts/{draft_id}/pick-up")
+    return redirect("/schemes/drafts")
+
+
+@pages.view("POST", "/schemes/drafts/<uuid:draft_id>/pick-up", access="scheme.draft")
+def pick_up(draft_id: uuid.UUID) -> Response:
+    """Work again on a draft that was given up."""
+    actor = login.actor()
+    draft = drafting.draft(actor, draft_id)
+    with transaction():
+        drafting.pick_up(draft, by=actor, now=clock.now())
+    flash(gettext("草稿“%(title)s”可以接着改了。", title=draft.title), "good")
     return redirect(f"/schemes/drafts/{draft_id}")

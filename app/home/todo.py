@@ -9,6 +9,7 @@ from flask import current_app, flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from app.accounts import approvals, claims, login
+from app.accounts import queries as accounts
 from app.accounts.actor import Actor
 from app.accounts.models import Approval
 from app.accounts.permissions import Target, may, require
@@ -27,7 +28,7 @@ from app.events.queries import EventCard
 from app.events.rules import Shown
 from app.organisations.queries import organisation
 from app.posts import confirming, duty, undoing
-from app.review import signing, waiting
+from app.review import showing, signing, waiting
 from app.wishes import looking, office, vetting
 
 pages = Pages("todo", __name__)
@@ -104,19 +105,45 @@ def _events_to_review() -> Sequence[EventCard]:
     ]
 
 
+@pages.view("GET", "/todo/approvals", access="approval.list")
+def ask_decide() -> str | Response:
+    """What was ticked, how many that are and whom each credits, before it is decided."""
+    found = _ticked(request.args.getlist("approval"))
+    if not found:
+        return redirect("/todo")
+    gaining = {each.id: approvals.gainers(each) for each in found}
+    names = accounts.names(set().union(*gaining.values()))
+    return render_template(
+        "home/todo_sure.html",
+        approvals=[(each, sorted(names[one] for one in gaining[each.id])) for each in found],
+        approved=not request.args.get("no"),
+    )
+
+
 @pages.view("POST", "/todo/approvals", access="approval.list")
 def decide() -> Response:
     """Approve or turn down what was ticked, all or nothing; never the own."""
     actor, now = login.actor(), clock.now()
     approved = not request.form.get("no")
     with transaction():
-        for each in _ticked():
-            node = organisation(actor.region_id, each.organisation_id)
-            require(actor, "approval.list", Target(path=node.path), known=False)
+        for each in _ticked(request.form.getlist("approval")):
             approvals.decide(each, approved=approved, by=actor, now=now)
             if each.kind in FOLLOWS:
                 FOLLOWS[each.kind](each, by=actor, now=now)
     return redirect("/todo")
+
+
+@pages.view("GET", "/todo/signatures", access="review.sign")
+def ask_sign() -> str | Response:
+    """The ticked sheets with their people, as far as the reader may sign them, before he does."""
+    actor, now = login.actor(), clock.now()
+    wanted = set(request.args.getlist("review"))
+    sheets = [
+        (review, branch, showing.present(branch, review.period, now=now))
+        for review, branch in waiting.waiting(actor, now=now).signatures
+        if str(review.id) in wanted
+    ]
+    return render_template("home/todo_sign.html", sheets=sheets) if sheets else redirect("/todo")
 
 
 @pages.view("POST", "/todo/signatures", access="review.sign")
@@ -130,10 +157,15 @@ def sign() -> Response:
     return redirect("/todo")
 
 
-def _ticked() -> list[Approval]:
-    region_id = login.actor().region_id
+def _ticked(texts: Sequence[str]) -> list[Approval]:
+    """What was ticked, as far as the reader may decide it."""
+    actor = login.actor()
     try:
-        wanted = [uuid.UUID(each) for each in request.form.getlist("approval")]
+        wanted = dict.fromkeys(uuid.UUID(each) for each in texts[:MANY])
     except ValueError as fault:
         raise NotFound from fault
-    return [approvals.approval(region_id, each) for each in wanted]
+    found = [approvals.approval(actor.region_id, each) for each in wanted]
+    for each in found:
+        node = organisation(actor.region_id, each.organisation_id)
+        require(actor, "approval.list", Target(path=node.path), known=False)
+    return found

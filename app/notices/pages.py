@@ -9,7 +9,9 @@ from app.accounts import login
 from app.core import clock
 from app.core.db import transaction
 from app.core.forms import local_path
+from app.core.undoing import offer_undo
 from app.core.web import SIGNED_IN, Pages
+from app.core.words import gettext
 from app.notices import queries, service
 
 pages = Pages("notices", __name__)
@@ -43,4 +45,15 @@ def open_message(notice_id: uuid.UUID) -> Response:
     with transaction():
         notice = service.read(notice_id, by=login.actor(), now=clock.now())
         link = notice.link
+    if not link:
+        words = gettext("“%(title)s”已记为读过。", title=notice.title)
+        offer_undo(words, f"/me/messages/{notice_id}/unread")
     return redirect(local_path(link, default="/me/messages"))
+
+
+@pages.view("POST", "/me/messages/<uuid:notice_id>/unread", access=SIGNED_IN)
+def keep_unread(notice_id: uuid.UUID) -> Response:
+    """Let a message wait again."""
+    with transaction():
+        service.keep_unread(notice_id, by=login.actor())
+    return redirect("/me/messages")

@@ -67,3 +67,11 @@ def read(notice_id: uuid.UUID, *, by: Actor, now: datetime) -> Notice:
     notice.read_at = notice.read_at or now
     db.session.flush()
     return notice
+
+
+def keep_unread(notice_id: uuid.UUID, *, by: Actor) -> Notice:
+    """Let a message wait again that was noted as read too early. Raises `NoticeNotFound`."""
+    notice = queries.notice(by, notice_id)
+    notice.read_at = None
+    db.session.flush()
+    return notice

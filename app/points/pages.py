@@ -32,12 +32,15 @@ from app.points.rules import band
 from app.points.standing import bounds, named_period
 from app.points.visibility import View, view_of
 from app.records import queries as records
+from app.records.queries import Minutes
 from app.schemes.queries import Ruling
 from app.schemes.rules import Period
 
 pages = Pages("points", __name__)
 
 A_PAGE, MANY = 50, 200
+#: so many people are asked for in one statement
+AT_ONCE = 1000
 
 
 @pages.view("GET", "/ranking", access=SIGNED_IN)
@@ -67,11 +70,11 @@ def show_ranking(organisation_id: uuid.UUID) -> str:
     seen = view_of(actor, node.path, home_path=home_path, switch=switch)
     ruling = queries.ruling_for(node.region_id, node.path)
     period = named_period(ruling, request.args.get("period") or None, now=now)
-    wanted = _wanted(seen)
+    wanted = wanted_by(seen)
     found: Sequence[Ranked] = []
     own = None
     if ruling is not None and period is not None:
-        found = _found(node, ruling, period, seen, wanted)
+        found = ranked(node, ruling, period, seen, wanted)
         own = _own(actor, node, ruling, period) if seen.own else None
     return render_template(
         "points/ranking.html",
@@ -83,7 +86,7 @@ def show_ranking(organisation_id: uuid.UUID) -> str:
         periods=[(label, label) for label in _periods(ruling)],
         own=own,
         own_band=band(own.rank, own.of, points=own.points) if own and seen.band else "",
-        rows=_rows(actor, found[:A_PAGE], period, seen),
+        rows=shown_rows(actor, found[:A_PAGE], period, seen),
         next=_next(found, wanted),
         left_out=_left_out(node, ruling, period, now=now) if seen.by_right else [],
         categories=[("", gettext("全部")), *((each.code, each.label) for each in CATEGORIES)],
@@ -92,15 +95,22 @@ def show_ranking(organisation_id: uuid.UUID) -> str:
     )
 
 
-def _wanted(seen: View) -> dict[str, str]:
+def wanted_by(seen: View) -> dict[str, str]:
     """The filters of the address; only those by right may narrow it by category."""
     names = ("words", "category", "period", "after") if seen.by_right else ("period", "after")
     return {name: request.args[name][:80] for name in names if request.args.get(name)}
 
 
-def _found(
-    node: Organisation, ruling: Ruling, period: Period, seen: View, wanted: dict[str, str]
+def ranked(
+    node: Organisation,
+    ruling: Ruling,
+    period: Period,
+    seen: View,
+    wanted: dict[str, str],
+    *,
+    limit: int = A_PAGE + 1,
 ) -> Sequence[Ranked]:
+    """The rows of a ranking that pass the filters, as far as the reader sees a list at all."""
     if not seen.lists:
         return []
     return queries.ranking(
@@ -108,7 +118,7 @@ def _found(
         node.path,
         ruling=ruling,
         period=period.label,
-        limit=A_PAGE + 1,
+        limit=limit,
         after=_place(wanted.get("after", "")),
         category=wanted.get("category", ""),
         words=wanted.get("words", ""),
@@ -137,17 +147,16 @@ def _own(actor: Actor, node: Organisation, ruling: Ruling, period: Period) -> Ow
     )
 
 
-def _rows(
+def shown_rows(
     actor: Actor, found: Sequence[Ranked], period: Period | None, seen: View
 ) -> list[dict[str, Any]]:
     """What the table shows of each; names as far as the reader may see them."""
     since, until = bounds(period)
     people = [each.person_id for each in found]
-    served = (
-        records.minutes_of(actor.region_id, people, since=since, until=until)
-        if seen.by_right and people
-        else {}
-    )
+    served: dict[uuid.UUID, Minutes] = {}
+    for batch in range(0, len(people) if seen.by_right else 0, AT_ONCE):
+        some = people[batch : batch + AT_ONCE]
+        served |= records.minutes_of(actor.region_id, some, since=since, until=until)
     return [
         {
             "rank": each.rank,

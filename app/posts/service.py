@@ -92,6 +92,17 @@ def close_post(post: Post, *, by: Actor, now: datetime) -> None:
     _note(post, "post.closed", by=by, now=now, subject_id=post.id)
 
 
+def reopen_post(post: Post, *, by: Actor, now: datetime) -> None:
+    """恢复: let a post that was taken away take people again; again changes nothing."""
+    place = db.session.get_one(Organisation, post.organisation_id)
+    require(by, "post.open", queries.target(place))
+    db.session.refresh(post, with_for_update=True)
+    if post.closed_at is None:
+        return
+    post.closed_by_id = post.closed_at = None
+    _note(post, "post.reopened", by=by, now=now, subject_id=post.id)
+
+
 def appoint(post: Post, wanted: Appointment, *, by: Actor, now: datetime) -> Holding:
     """任命: give a post to somebody of the place for a term; nobody appoints himself.
 

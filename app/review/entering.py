@@ -75,7 +75,9 @@ def exemptions(branch: Organisation, person_id: uuid.UUID | None = None) -> Sequ
     return db.session.scalars(query.order_by(Exemption.id.desc())).all()
 
 
-def take_back(branch: Organisation, exemption_id: uuid.UUID, *, by: Actor, now: datetime) -> None:
+def take_back(
+    branch: Organisation, exemption_id: uuid.UUID, *, by: Actor, now: datetime
+) -> Exemption:
     """Take a wrong exemption back; the row stays with the day it was taken back."""
     require(by, "review.enter", Target(path=branch.path))
     made = db.session.get(Exemption, exemption_id)
@@ -84,6 +86,7 @@ def take_back(branch: Organisation, exemption_id: uuid.UUID, *, by: Actor, now: 
     made.ended_at = now
     db.session.flush()
     _note("review.exemption_ended", made, by=by, now=now)
+    return made
 
 
 def _note(action: str, made: Exemption, *, by: Actor, now: datetime) -> None:

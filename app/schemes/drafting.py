@@ -185,6 +185,19 @@ def drop(draft: SchemeDraft, *, by: Actor, now: datetime) -> None:
     note("scheme.draft_dropped", draft, by=by, now=now)
 
 
+def pick_up(draft: SchemeDraft, *, by: Actor, now: datetime) -> None:
+    """Work again on a draft that was given up; what was proposed is proposed anew. Again changes
+    nothing. Raises `DraftClosed` for one that was published."""
+    require(by, "scheme.draft", target(draft))
+    if draft.state in ALIVE:
+        return
+    if draft.state is not DraftState.DROPPED:
+        raise DraftClosed
+    draft.state = DraftState.OPEN
+    draft.revision += 1
+    note("scheme.draft_picked_up", draft, by=by, now=now)
+
+
 def drafts(by: Actor) -> Sequence[SchemeDraft]:
     """The drafts that somebody made, works on or decides, the newest first."""
     paths = {*reach(by, "scheme.draft"), *reach(by, "scheme.publish")}

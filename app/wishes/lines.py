@@ -82,6 +82,20 @@ def take_down(line: Line, *, by: Actor, now: datetime) -> None:
     _note(line, "unit.line_withdrawn", by=by, now=now)
 
 
+def put_back(line: Line, *, by: Actor, now: datetime) -> None:
+    """Put a line that was taken off back on its list, with its answers; again changes nothing.
+
+    Raises `LineClosed` for a need that was met.
+    """
+    _require(organisation(line.region_id, line.organisation_id), by)
+    if line.state is LineState.OPEN:
+        return
+    if line.state is not LineState.WITHDRAWN:
+        raise LineClosed
+    line.state = LineState.OPEN
+    _note(line, "unit.line_put_back", by=by, now=now)
+
+
 def answer(
     line: Line, answering: Organisation, *, words: str, by: Actor, now: datetime
 ) -> LineAnswer:

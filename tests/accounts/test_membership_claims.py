@@ -109,6 +109,26 @@ def test_a_claim_turned_down_is_gone(town: Town, staff: Actor) -> None:
     assert claims.waiting(staff) == []
 
 
+def test_who_was_turned_down_by_mistake_waits_again_with_the_own_words(
+    town: Town, staff: Actor
+) -> None:
+    person, other = volunteer(town, "张三"), volunteer(town, "李四")
+    claims.claim_branch("第一党支部", by=acts(person), now=NOW)
+    kept = claims.turn_down(person.id, town.first.id, by=staff, now=NOW)
+
+    for wrong in ("", "第一党支部", kept[:-8]):
+        with pytest.raises(NoClaim):
+            claims.ask_again(person.id, town.first.id, wrong, by=staff, now=NOW)
+    with pytest.raises(NoClaim):
+        claims.ask_again(other.id, town.first.id, kept, by=staff, now=NOW)
+    with pytest.raises(Forbidden):
+        claims.ask_again(person.id, town.first.id, kept, by=acts(person), now=NOW)
+    for _ in range(2):
+        claims.ask_again(person.id, town.first.id, kept, by=staff, now=NOW)
+
+    assert [(each.name, each.words) for each in claims.waiting(staff)] == [("张三", "第一党支部")]
+
+
 def test_too_many_words_are_refused(town: Town) -> None:
     with pytest.raises(ClaimTooLong):
         claims.claim_branch("支" * 101, by=acts(volunteer(town, "张三")), now=NOW)

@@ -47,13 +47,17 @@ class House:
         context.add_cookies([{"name": "weiguang", "value": str(value), "url": self.url}])
 
     @contextmanager
-    def phone(self, browser: Browser, who: str) -> Iterator[Page]:
-        """Somebody's small phone, signed in; a fault in a script fails the test."""
+    def phone(self, browser: Browser, who: str, *, scripts: bool = True) -> Iterator[Page]:
+        """Somebody's small phone, signed in; a fault in a script fails the test.
+
+        Without `scripts` it runs none, as an old browser, a strict office or a broken network.
+        """
         context = browser.new_context(
             viewport={"width": PHONE["width"], "height": PHONE["height"]},
             locale="zh-CN",
             timezone_id="Asia/Shanghai",
             has_touch=True,
+            java_script_enabled=scripts,
         )
         self.let_in(context, who)
         faults: list[str] = []

@@ -82,6 +82,9 @@ def test_a_paper_list_is_seen_before_it_is_approved(house: House, browser: Brows
         page.go_back()
         page.get_by_label(re.compile("人工补登")).check()
         page.get_by_role("button", name="批准勾选的").click()
+        expect(page.get_by_text("涉及 2 人：周远山、林晓月")).to_be_visible()
+        assert _is_narrow(page)
+        page.get_by_role("button", name="确认批准").click()
         expect(page.locator(".gallery")).to_have_count(0)
         page.goto(f"{house.url}/manage/events/{house.event_id}")
         assert len(_loaded(page)) == 2

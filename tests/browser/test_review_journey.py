@@ -1,4 +1,4 @@
-"""A branch's year from trial to frozen in a real browser at 360 px, by the people of the branch."""
+"""A branch's year from trial to frozen at 360 px, by its people, in a browser without scripts."""
 
 import csv
 import io
@@ -57,7 +57,7 @@ def _base(house: House) -> str:
 
 
 def _checks_and_publishes(house: House, browser: Browser) -> None:
-    with house.phone(browser, "secretary") as page:
+    with house.phone(browser, "secretary", scripts=False) as page:
         page.goto(f"{house.url}/me")
         page.get_by_role("link", name=re.compile("核对、公示、异议、审定")).click()
         page.get_by_role("link", name=YEAR, exact=True).click()
@@ -75,7 +75,7 @@ def _checks_and_publishes(house: House, browser: Browser) -> None:
 
 
 def _objects(house: House, browser: Browser, who: str, words: str, *, whole: bool) -> None:
-    with house.phone(browser, who) as page:
+    with house.phone(browser, who, scripts=False) as page:
         page.goto(f"{house.url}/me")
         page.get_by_role("link", name=re.compile("我的年度考核")).click()
         page.get_by_label("哪里不对").fill(words)
@@ -86,7 +86,7 @@ def _objects(house: House, browser: Browser, who: str, words: str, *, whole: boo
 
 
 def _answers(house: House, browser: Browser, words: str, outcome: str, reply: str) -> None:
-    with house.phone(browser, "secretary") as page:
+    with house.phone(browser, "secretary", scripts=False) as page:
         page.goto(f"{house.url}/todo")
         page.get_by_role("link", name=re.compile("答复异议")).first.click()
         expect(page.get_by_text(words)).to_be_visible()
@@ -106,7 +106,7 @@ def _five_working_days_pass(house: House) -> None:
 
 
 def _concludes(house: House, browser: Browser) -> None:
-    with house.phone(browser, "secretary") as page:
+    with house.phone(browser, "secretary", scripts=False) as page:
         page.goto(_base(house))
         page.get_by_role("link", name="定稿").click()
         page.get_by_role("button", name="确认定稿").click()
@@ -115,7 +115,7 @@ def _concludes(house: House, browser: Browser) -> None:
 
 
 def _two_sign(house: House, browser: Browser) -> None:
-    with house.phone(browser, "secretary") as page:
+    with house.phone(browser, "secretary", scripts=False) as page:
         page.goto(_base(house))
         page.get_by_role("link", name="推举签字人").click()
         page.get_by_label("推举谁").select_option(label="林晓月")
@@ -124,7 +124,7 @@ def _two_sign(house: House, browser: Browser) -> None:
         page.get_by_role("link", name="签字", exact=True).click()
         page.get_by_role("button", name="确认，我签字").click()
         expect(page.get_by_text("等两个人签字")).to_be_visible()
-    with house.phone(browser, "member") as page:
+    with house.phone(browser, "member", scripts=False) as page:
         page.goto(f"{house.url}/me")
         expect(page.get_by_role("link", name=re.compile("签字：杏园第一党支部"))).to_be_visible()
         page.goto(f"{house.url}/me/messages")
@@ -134,7 +134,7 @@ def _two_sign(house: House, browser: Browser) -> None:
 
 
 def _three_exports(house: House, browser: Browser) -> None:
-    with house.phone(browser, "secretary") as page:
+    with house.phone(browser, "secretary", scripts=False) as page:
         page.goto(_base(house))
         expect(page.get_by_text("两人签字。以后的更正另列补充表")).to_be_visible()
         files = {
@@ -160,7 +160,7 @@ def _three_exports(house: House, browser: Browser) -> None:
 
 def _feeds_back_to_two_units(house: House, browser: Browser) -> None:
     """顾小寒 and 程大暑 come from the tax office, 戚夏至 from the hospital; each has a sheet."""
-    with house.phone(browser, "party_worker") as page:
+    with house.phone(browser, "party_worker", scripts=False) as page:
         page.goto(f"{house.url}/me")
         page.get_by_role("link", name=re.compile("双报到")).click()
         page.get_by_role("link", name=re.compile(r"杏园社区 \d+年度")).click()

@@ -131,6 +131,7 @@ def _close(house: House, browser: Browser) -> bytes:
     with house.phone(browser, "reviewer") as page:
         page.goto(f"{house.url}/manage/wishes/closing")
         page.get_by_role("button", name="办结勾选的").click()
+        page.get_by_role("button", name="确认办结").click()
         link = page.get_by_role("link", name=re.compile("感谢信"))
         expect(link).to_be_visible()
         path = link.get_attribute("href")

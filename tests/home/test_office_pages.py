@@ -66,6 +66,22 @@ def test_a_second_person_decides(
     assert _decided(app) is state
 
 
+def test_what_was_ticked_is_named_with_its_people_before_it_is_decided(
+    app: Flask, cast: Cast
+) -> None:
+    approval = _proposed(app, cast)
+    upper = browser(app, cast, "upper").open(f"/todo/approvals?approval={approval}")
+
+    assert "批准这 1 件" in upper.text
+    assert "请林晓月担任活动负责人 涉及 1 人：林晓月" in upper.text
+    assert "不批准这 1 件" in upper.open(f"/todo/approvals?approval={approval}&no=1").text
+    assert upper.open("/todo/approvals").path == "/todo"
+    assert upper.open("/todo/approvals?approval=x").status == 404
+    elsewhere = browser(app, cast, "other_reviewer")
+    assert elsewhere.open(f"/todo/approvals?approval={approval}").status == 404
+    assert _decided(app) is ApprovalState.OPEN
+
+
 def test_the_maker_does_not_decide(app: Flask, cast: Cast) -> None:
     approval = _proposed(app, cast)
     maker = browser(app, cast, "reviewer").open("/todo")

@@ -98,7 +98,7 @@ def test_a_term_ends_with_a_reason_and_stays(app: Flask, cast: Cast) -> None:
     assert "以前" in page.text
     assert "搬家了" in page.text
     page = staff.send(f"/manage/posts/{post}/close")
-    assert "岗位已撤销" in page.text
+    assert "岗位“红管家”已撤销" in page.text
     assert "已在" in staff.open(f"/manage/posts/{post}").text
 
 

@@ -262,6 +262,13 @@ def test_the_parent_signs_several_sheets_at_once_or_none(app: Flask, cast: Cast)
     assert "几张一起签字" in page.text
     assert page.page.count('name="review"') == 2
 
+    asked = upper.open(f"/todo/signatures?review={ids[0]}&review={ids[1]}&review=x").text
+    assert "在这 2 张表上签字" in asked
+    assert "名单共 6 人：" in asked
+    assert "林晓月" in asked
+    stranger = browser(app, cast, "member").open(f"/todo/signatures?review={ids[0]}")
+    assert "张表上签字" not in stranger.text
+    upper.open("/todo")
     refused = upper.send("/todo/signatures", {"review": [*ids, str(uuid.uuid4())]})
     assert refused.status == 404
     with app.app_context():

@@ -266,6 +266,7 @@ def _note_ids(planted: Planted) -> None:
         "community_id": [nodes["community"]],
         "unit_id": [nodes["unit"], nodes["partner"]],
         "event_id": [world.events["own"]],
+        "session_id": [world.sessions["own"]],
         "person_id": [world.cast.people["resident"], world.cast.people["member"]],
         "preview_id": [uuid.UUID(int=0)],
         **{name: [one] for name, one in world.review_ids.items()},

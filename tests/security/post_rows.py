@@ -65,6 +65,7 @@ PAGES = (
     ),
     _none("posts.show_post", "post.see"),
     _none("posts.close", "post.open", "POST"),
+    _none("posts.reopen", "post.open", "POST"),
     _none("posts.ask_appoint", "post.open"),
     _none("posts.appoint", "post.open", "POST", body={"person": _NONE, **_TERM}),
     _none("posts.ask_end", "post.open"),

@@ -41,6 +41,9 @@ UNOPENED = {
     "late.show",
     # leads on to the only desk there is (tests/spending/test_desk_pages.py)
     "spending_desk.show_desks",
+    # nothing to be sure of where nothing was ticked (tests/home/test_office_pages.py,
+    # tests/review/test_pages.py)
+    *("todo.ask_decide", "todo.ask_sign"),
 }
 WHOLE, CONTACT, SURNAME, NOTHING, REFUSED = "whole", "contact", "surname", "nothing", "refused"
 _GRID = {

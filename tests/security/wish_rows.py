@@ -184,6 +184,7 @@ WALL = (
     Row("units.show_proposals", "unit.lists", "unit"),
     _post("units.ask_for_vetting", "unit.lists", "unit", gate=SIGNED_IN, also="unit.vet"),
     _none("units.withdraw", SIGNED_IN, "POST"),
+    _none("units.put_back", SIGNED_IN, "POST"),
     _none("units.answer", SIGNED_IN, "POST"),
     _none("units.accept", SIGNED_IN, "POST"),
     _none("drafting.draft_event", "event.propose", "POST"),
@@ -207,6 +208,7 @@ def _step(endpoint: str, action: str, step: str, **more: Any) -> tuple[Row, Row]
 
 DESK = (
     Row("wish_desk.show_desk", "wish.see"),
+    Row("wish_desk.download_desk", "wish.see", values={"kind": "csv"}),
     Row("wish_office.show_office", "wish.see", "wish", **_DESK),
     _post("wish_office.look", "wish.contact", "wish", body=_REASON, **_DESK),
     _post("wish_office.correct_person", "wish.contact", "wish", body=_PERSON, **_DESK),

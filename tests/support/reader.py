@@ -13,6 +13,8 @@ from werkzeug.test import TestResponse
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 #: between two phrases of one title there is nothing to read
 _SEAM = '</span><span class="phrase">'
+_UNDO = re.compile(r"notice--undo.*?<form[^>]*action=\"([^\"]+)\">(.*?)</form>", re.DOTALL)
+_FIELD = re.compile(r'type="hidden" name="([^"]+)" value="([^"]*)"')
 _TAGS = re.compile(r"<(script|style|title)\b.*?</\1>|<[^>]+>", re.DOTALL)
 
 
@@ -37,6 +39,13 @@ class Reader:
         """What the form sends: its fields, and the token of the page seen last."""
         token = _TOKEN.search(self.page)
         return {**(form or {}), "csrf_token": html.unescape(token[1]) if token else ""}
+
+    def undo(self) -> "Reader":
+        """Press 撤销 beside what was just taken away."""
+        found = _UNDO.search(self.page)
+        assert found is not None, self.text
+        fields = {name: html.unescape(value) for name, value in _FIELD.findall(found[2])}
+        return self.send(html.unescape(found[1]), fields)
 
     @property
     def text(self) -> str:

@@ -65,7 +65,8 @@ def test_two_wishes_of_one_claimer_get_one_letter(app: Flask, cast: Cast) -> Non
 def test_a_story_is_told_where_the_words_may_be_quoted(app: Flask, cast: Cast) -> None:
     told = _confirmed(app, cast, words="真亮堂", may_quote=True)
     quiet = _confirmed(app, cast, words="别写我", may_quote=False)
-    staff = browser(app, cast, "reviewer").open("/manage/wishes/closing")
+    staff = browser(app, cast, "reviewer")
+    staff.open(f"/manage/wishes/closing?sure=1&wish={told}&wish={quiet}")
 
     fields = re.findall(r'name="(story-[^"]+)"', staff.page)
     form = {"wish": [str(told), str(quiet)], f"story-{told}": "一副眼镜，两代人的心意"}
@@ -86,6 +87,23 @@ def test_a_story_without_consent_closes_nothing(app: Flask, cast: Cast) -> None:
     assert "居民没有同意引用" in staff.text
     assert _wish(app, quiet).state is State.CONFIRMED
     assert _letters(app) == []
+
+
+def test_before_closing_the_wishes_the_letters_and_the_people_are_named(
+    app: Flask, cast: Cast
+) -> None:
+    one, other = _confirmed(app, cast), _confirmed(app, cast)
+    staff = browser(app, cast, "reviewer")
+
+    staff.open(f"/manage/wishes/closing?sure=1&wish={one}&wish={other}")
+
+    assert "办结这 2 个心愿" in staff.text
+    assert "写 1 封感谢信，寄给：和顺药房。" in staff.text
+    assert "积分记给 1 人：罗大雪。" in staff.text
+    assert {_wish(app, each).state for each in (one, other)} == {State.CONFIRMED}
+    assert "请至少勾选一个心愿" in staff.open("/manage/wishes/closing?sure=1").text
+    stranger = browser(app, cast, "other_reviewer")
+    assert "办结这" not in stranger.open(f"/manage/wishes/closing?sure=1&wish={one}").text
 
 
 def test_nothing_ticked_closes_nothing(app: Flask, cast: Cast) -> None:

@@ -18,3 +18,12 @@ class WorkbookTooLarge(InvalidInput):
     status = 413
     sentence = "文件太大：%(why)s。"
     hint = "请删去表格里多余的空行空列，或分成几个文件上传。"
+
+
+class ListTooLong(InvalidInput):
+    """More rows than a list that somebody looks at; nothing is cut off in silence."""
+
+    code = "list_too_long"
+    status = 413
+    sentence = "这张名单超过 %(most)s 行，没有导出。"
+    hint = "请先按姓名、类别、社区等筛选，再分几次导出。"

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from flask import redirect, render_template, request
+from flask import flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from app.accounts import login
@@ -15,6 +15,7 @@ from app.accounts.permissions import may, may_anywhere
 from app.core import clock
 from app.core.db import transaction
 from app.core.forms import Page
+from app.core.undoing import offer_undo
 from app.core.web import PUBLIC, Pages
 from app.core.words import gettext
 from app.events import own, queries, sign_up
@@ -168,17 +169,29 @@ def join(event_id: uuid.UUID) -> Response | Page:
     """Take a place, or one on the waiting list; take it back."""
     actor, now = login.actor(), clock.now()
     card = queries.card(login.region().id, event_id, actor=actor)
-    session = _session(event_id)
+    session, gives_back = _session(event_id), bool(request.form.get("cancel"))
+    moved_up: uuid.UUID | None = None
     try:
         with transaction():
-            if request.form.get("cancel"):
-                sign_up.cancel(card.event, session, by=actor, now=now)
+            if gives_back:
+                moved_up = sign_up.cancel(card.event, session, by=actor, now=now)
             else:
                 wait = bool(request.form.get("wait"))
                 sign_up.sign_up(card.event, session, by=actor, now=now, may_wait=wait)
     except Full as refusal:
         return _event_page(event_id, may_wait=True, fault=gettext(refusal.sentence)), refusal.status
+    if gives_back:
+        _say_cancelled(card.event, session, is_given=moved_up is not None)
     return redirect(f"/events/{event_id}")
+
+
+def _say_cancelled(event: Event, session: EventSession, *, is_given: bool) -> None:
+    """A place that the waiting list took is gone; else the same form takes it again."""
+    if is_given:
+        flash(gettext("已取消报名，名额给了候补的人。"), "good")
+        return
+    here = f"/events/{event.id}/sign-ups"
+    offer_undo(gettext("已取消报名。"), here, {"session": str(session.id)})
 
 
 def _session(event_id: uuid.UUID) -> EventSession:

@@ -54,10 +54,12 @@ def _page(event_id: uuid.UUID, *, refusal: DomainError | None = None) -> str:
         event=card.event,
         shown=card.shown(now),
         sessions=[
-            (session, _came(session, plain=closes) if lists else [])
+            (session, came_to(session, plain=closes) if lists else [])
             for session in queries.sessions(event_id)
         ],
         lists=lists,
+        words=words_asked(plain=closes),
+        found=found_by(event_id, plain=closes),
         refusals=refusal_queries.counts(event_id) if lists else (0, 0),
         counts=queries.head_count(event_id),
         beside=[(each, tiles(each)) for each in evidence.of_event(event_id, actor=actor)],
@@ -88,13 +90,25 @@ def _how_far(event: Event, *, lists: bool) -> dict[str, Any]:
     return {"how_far": distances.counts(event), "far_of": distances.of_attendances(event.id)}
 
 
-def _came(session: EventSession, *, plain: bool) -> list[Came]:
+def words_asked(*, plain: bool) -> str:
+    """Whom the list is searched for; who reads masked names looks for none."""
+    return request.args.get("words", "").strip()[:40] if plain else ""
+
+
+def found_by(event_id: uuid.UUID, *, plain: bool) -> frozenset[uuid.UUID] | None:
+    """Who is shown; None is everybody."""
+    words = words_asked(plain=plain)
+    return roll.called(event_id, words) if words else None
+
+
+def came_to(session: EventSession, *, plain: bool) -> list[Came]:
     """Who came; in plain for those who must know whom they close, masked for who only looks."""
     found = roll.came(session)
     return [each if plain else replace(each, name=mask_name(each.name)) for each in found]
 
 
-def _session(event_id: uuid.UUID, session_id: uuid.UUID) -> EventSession:
+def session_of(event_id: uuid.UUID, session_id: uuid.UUID) -> EventSession:
+    """One session of an event. Raises `EventNotFound`."""
     found = next((each for each in queries.sessions(event_id) if each.id == session_id), None)
     if found is None:
         raise EventNotFound
@@ -121,7 +135,7 @@ def close_session(event_id: uuid.UUID, session_id: uuid.UUID) -> Response | Page
         with transaction():
             closing.close_by_plan(
                 event,
-                _session(event_id, session_id),
+                session_of(event_id, session_id),
                 by=login.actor(),
                 now=clock.now(),
                 strike=_people("strike"),
@@ -141,7 +155,7 @@ def close_open(event_id: uuid.UUID, session_id: uuid.UUID) -> Response | Page:
     event = managed(event_id, "attendance.close").event
     try:
         people = _people("people")
-        session = _session(event_id, session_id)
+        session = session_of(event_id, session_id)
         form = read_form(LeftForm(), only=("left", "reason"))
         with transaction():
             closing.close_open(

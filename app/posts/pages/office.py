@@ -13,6 +13,7 @@ from app.core import clock
 from app.core.db import transaction
 from app.core.errors import DomainError
 from app.core.forms import Page, faults_of, names_of, read_form, show_again
+from app.core.undoing import offer_undo
 from app.core.web import Pages
 from app.core.words import gettext
 from app.organisations.models import Organisation
@@ -91,7 +92,7 @@ def _page(post_id: uuid.UUID, *, refusal: DomainError | None = None) -> str:
         item=crediting.item_label(post, place, on=today),
         now_held=[each for each in terms if each[0].until_on >= today],
         over=[each for each in terms if each[0].until_on < today],
-        may_open=may(actor, "post.open", queries.target(place)) and post.closed_at is None,
+        may_open=may(actor, "post.open", queries.target(place)),
         faults=faults_of(refusal) if refusal else {},
     )
 
@@ -106,8 +107,20 @@ def close(post_id: uuid.UUID) -> Response | Page:
             service.close_post(post, by=actor, now=clock.now())
     except DomainError as refusal:
         return _page(post_id, refusal=refusal), refusal.status
-    flash(gettext("岗位已撤销，任职和履职记录都保留。"), "good")
+    words = gettext("岗位“%(title)s”已撤销，任职和履职记录都保留。", title=post.title)
+    offer_undo(words, f"/manage/posts/{post_id}/reopen")
     return redirect("/manage/posts")
+
+
+@pages.view("POST", "/manage/posts/<uuid:post_id>/reopen", access="post.open")
+def reopen(post_id: uuid.UUID) -> Response:
+    """Let a post that was taken away take people again."""
+    actor = login.actor()
+    post, _ = queries.seen(post_id, by=actor)
+    with transaction():
+        service.reopen_post(post, by=actor, now=clock.now())
+    flash(gettext("岗位“%(title)s”已恢复。", title=post.title), "good")
+    return redirect(f"/manage/posts/{post_id}")
 
 
 def _opened(post_id: uuid.UUID) -> tuple[Post, Organisation]:

@@ -15,12 +15,13 @@ from app.core.db import transaction
 from app.core.errors import DomainError
 from app.core.forms import Page, faults_of, read_form
 from app.core.schemas import Schema
+from app.core.undoing import offer_undo
 from app.core.web import Pages
 from app.core.words import gettext
 from app.organisations.models import Organisation
 from app.review import entering, preparing, service, showing, wording
 from app.review.errors import EntryUnknown
-from app.review.models import ExemptReason, ReviewState
+from app.review.models import Exemption, ExemptReason, ReviewState
 from app.review.pages.branches import YEAR, branch_of
 
 pages = Pages("review_filling", __name__)
@@ -103,11 +104,24 @@ def end_exemption(
     branch = branch_of(organisation_id, "review.enter")
     try:
         with transaction():
-            entering.take_back(branch, exemption_id, by=login.actor(), now=clock.now())
+            held = entering.take_back(branch, exemption_id, by=login.actor(), now=clock.now())
     except DomainError as refusal:
         return _exemptions(branch, period, {}, faults_of(refusal)), refusal.status
-    flash(_done(branch, period, gettext("已撤销。")), "good")
+    _offer_again(branch, period, held)
     return redirect(f"{_back(branch, period)}/exemptions")
+
+
+def _offer_again(branch: Organisation, period: str, held: Exemption) -> None:
+    """What was taken back, and the same note anew: the undo is a row of its own."""
+    name = accounts.names([held.person_id]).get(held.person_id, "")
+    words = gettext("%(name)s的免予参评已撤销。", name=name)
+    again = {
+        "person": str(held.person_id),
+        "why": held.reason.value,
+        "from_on": held.from_on.isoformat(),
+        "to_on": held.to_on.isoformat() if held.to_on else "",
+    }
+    offer_undo(_done(branch, period, words), f"{_back(branch, period)}/exemptions", again)
 
 
 def _entries(branch: Organisation, period: str, faults: Any) -> str:

@@ -8,40 +8,67 @@ from flask import redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from app.accounts import login
+from app.accounts import queries as accounts
 from app.core import clock
 from app.core.db import transaction
 from app.core.errors import DomainError, InvalidInput
 from app.core.forms import Page, faults_of
 from app.core.web import Pages
 from app.core.words import gettext
-from app.wishes import closing, letters, office
+from app.wishes import closing, delivering, letters, office
 from app.wishes.claim_forms import ticked
 from app.wishes.desk_forms import StoryForm
 from app.wishes.models import Letter, Wish
+from app.wishes.queries import Card
 from app.wishes.rules.limits import MOST_TOGETHER
 
 pages = Pages("wish_closing", __name__)
 
-CLOSE = "wishes/close.html"
+CLOSE, SURE = "wishes/close.html", "wishes/close_sure.html"
 
 
 @pages.view("GET", "/manage/wishes/closing", access="wish.close")
 def show_closing() -> str:
-    """What may be closed; after a closing, the letters that were written."""
-    return _page(written=_written())
+    """What may be closed; what was ticked, to be sure of; the letters that were written."""
+    is_empty = bool(request.args.get("sure")) and not request.args.getlist("wish")
+    return _page(refusal=_nothing() if is_empty else None, written=_written())
+
+
+def _nothing() -> InvalidInput:
+    return InvalidInput(fields={"wish": [gettext("请至少勾选一个心愿。")]})
 
 
 def _page(*, refusal: DomainError | None = None, written: Sequence[Letter] = ()) -> str:
     cards = office.to_close(login.actor(), limit=MOST_TOGETHER)
+    faults = faults_of(refusal) if refusal else {}
+    wanted = set(request.values.getlist("wish"))
+    chosen = [card for card in cards if str(card.wish.id) in wanted]
+    if chosen:
+        return render_template(
+            SURE, cards=chosen, typed=request.form, faults=faults, **_done_by(chosen)
+        )
     return render_template(
         CLOSE,
         cards=cards,
         held=office.with_held_pictures([card.wish.id for card in cards]),
         letters=written,
-        chosen=request.form.getlist("wish"),
-        typed=request.form,
-        faults=faults_of(refusal) if refusal else {},
+        faults=faults,
     )
+
+
+def _done_by(chosen: Sequence[Card]) -> dict[str, Any]:
+    """Who is thanked by how many letters, and who is credited."""
+    claims = [(card, card.claim) for card in chosen if card.claim is not None]
+    thanked = {
+        (claim.organisation_id or claim.made_by_id, card.wish.community_id)
+        for card, claim in claims
+    }
+    credited = {each.person_id for _, claim in claims for each in delivering.participants(claim)}
+    return {
+        "letters": len(thanked),
+        "claimers": sorted({card.claimer for card in chosen}),
+        "people": sorted(accounts.names(credited).values()),
+    }
 
 
 def _written() -> list[Letter]:
@@ -61,7 +88,7 @@ def close() -> Response | Page:
     try:
         wishes = [office.managed(actor, each, "wish.close") for each in ticked("wish")]
         if not wishes:
-            raise InvalidInput(fields={"wish": [gettext("请至少勾选一个心愿。")]})
+            raise _nothing()
         stories = [(wish, story) for wish in wishes if (story := _story(wish))]
         with transaction():
             made = closing.close(wishes, by=actor, now=now)

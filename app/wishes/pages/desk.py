@@ -4,12 +4,14 @@ import uuid
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
 
-from flask import render_template, request
+from flask import Response, render_template, request
 
 from app.accounts import login
 from app.accounts.actor import Actor
+from app.accounts.handing_out import hand_out
 from app.accounts.permissions import may_anywhere
 from app.core import clock
+from app.core.listing import MOST_ROWS, Listing
 from app.core.web import Pages
 from app.core.words import gettext
 from app.organisations.models import Organisation
@@ -36,9 +38,7 @@ def show_desk() -> str:
     """The wishes in my scope under a tab, overdue ones first; all of it is in the address."""
     actor, now = login.actor(), clock.now()
     places = office.communities(actor)
-    place = _place(actor)
-    words = request.args.get("words", "").strip()[:40]
-    wanted = Wanted(tab=_tab(actor, words), words=words, path=place.path if place else "")
+    place, wanted = _asked(actor)
     page = _page_number()
     found = office.desk(actor, wanted, limit=A_PAGE + 1, offset=(page - 1) * A_PAGE)
     return render_template(
@@ -51,6 +51,64 @@ def show_desk() -> str:
         answered_for=office.answered_for(actor),
         page=page,
         more=len(found) > A_PAGE,
+    )
+
+
+def _asked(actor: Actor) -> tuple[Organisation | None, Wanted]:
+    """The filters of the address: a community, a tab, words."""
+    place, words = _place(actor), request.args.get("words", "").strip()[:40]
+    return place, Wanted(tab=_tab(actor, words), words=words, path=place.path if place else "")
+
+
+@pages.view("GET", "/manage/wishes.<any(xlsx,csv):kind>", access="wish.see")
+def download_desk(kind: str) -> Response:
+    """The wishes of the desk as they are filtered in the address, as a file."""
+    actor, now = login.actor(), clock.now()
+    place, wanted = _asked(actor)
+    found = office.desk(actor, wanted, limit=MOST_ROWS + 1)
+    said = [
+        place.name if place else "",
+        gettext("按进展：%(tab)s。", tab=_labels()[wanted.tab]),
+        gettext("查找：%(words)s。", words=wanted.words) if wanted.words else "",
+    ]
+    listing = Listing(
+        title=gettext("心愿办理"),
+        columns=_columns(),
+        rows=[_cells(card) for card in found],
+        made_at=now,
+        filters="".join(said),
+    )
+    return hand_out(kind, listing, what="wishes", by=actor)
+
+
+def _columns() -> Sequence[tuple[str, int]]:
+    """What stands on the page, and how wide it is in a file."""
+    return (
+        (gettext("编号"), 12),
+        (gettext("心愿"), 30),
+        (gettext("社区"), 16),
+        (gettext("登记在"), 16),
+        (gettext("类别"), 8),
+        (gettext("进展"), 14),
+        (gettext("缓急"), 8),
+        (gettext("认领"), 24),
+        (gettext("下一步"), 28),
+    )
+
+
+def _cells(card: Card) -> tuple[str, ...]:
+    """What the row of the page says; no name, number or door stands there."""
+    wish = card.wish
+    return (
+        wish.said_number,
+        wish.title,
+        card.community,
+        card.place if card.place != card.community else "",
+        faces.said("category", wish.category),
+        faces.badge(wish).words,
+        faces.said("urgency", wish.urgency) if wish.urgency == "red" else "",
+        faces.holder(card),
+        clock_words(card),
     )
 
 
@@ -72,7 +130,13 @@ def _tabs(
     waiting: Mapping[str, Waiting], wanted: Wanted, place: Organisation | None
 ) -> Sequence[tuple[str, str, Waiting, bool]]:
     """Each tab's words, the rest of its address, what stands under it, and whether it is shown."""
-    labels = {
+    labels = _labels()
+    order = sorted(labels, key=lambda tab: tab != "hard") if _coordinates() else list(labels)
+    return [(labels[tab], tab, waiting[tab], tab == wanted.tab) for tab in order]
+
+
+def _labels() -> dict[str, str]:
+    return {
         "review": gettext("待审核"),
         "open": gettext("待认领"),
         "held": gettext("办理中"),
@@ -81,8 +145,6 @@ def _tabs(
         "hard": gettext("街道协调中"),
         ALL: gettext("全部"),
     }
-    order = sorted(labels, key=lambda tab: tab != "hard") if _coordinates() else list(labels)
-    return [(labels[tab], tab, waiting[tab], tab == wanted.tab) for tab in order]
 
 
 def _coordinates() -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import redirect, render_template, request
+from flask import flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from app.accounts import login
@@ -14,7 +14,9 @@ from app.core import clock
 from app.core.db import db, transaction
 from app.core.errors import DomainError, InvalidInput, NotFound
 from app.core.forms import Page, faults_of, read_form, show_again
+from app.core.undoing import offer_undo
 from app.core.web import PUBLIC, SIGNED_IN, Pages
+from app.core.words import gettext
 from app.organisations.models import Organisation, OrganisationKind
 from app.organisations.queries import community_of, organisation
 from app.wishes import lines, matching, shopfront, vetting
@@ -183,6 +185,19 @@ def withdraw(line_id: uuid.UUID) -> Response:
     found = lines.line(actor.region_id, line_id)
     with transaction():
         lines.take_down(found, by=actor, now=clock.now())
+    words = gettext("已撤下“%(title)s”。", title=found.title)
+    offer_undo(words, f"/lines/{line_id}/put-back")
+    return redirect(f"/units/{found.organisation_id}/lines")
+
+
+@pages.view("POST", "/lines/<uuid:line_id>/put-back", access=SIGNED_IN)
+def put_back(line_id: uuid.UUID) -> Response:
+    """Put a line that was taken off back on its list."""
+    actor = login.actor()
+    found = lines.line(actor.region_id, line_id)
+    with transaction():
+        lines.put_back(found, by=actor, now=clock.now())
+    flash(gettext("“%(title)s”又在清单上了。", title=found.title), "good")
     return redirect(f"/units/{found.organisation_id}/lines")
 
 
