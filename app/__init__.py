@@ -47,6 +47,7 @@ from app.events.pages import (
     late,
     leading,
     planning,
+    proving,
     refusals,
     scanning,
     signals,
@@ -64,12 +65,13 @@ from app.home import (
     scheme_publishing,
     styleguide,
     todo,
+    years,
 )
 from app.home import pages as home_pages
 from app.notices import api as notices_api
 from app.notices import pages as notices_pages
 from app.points import api as points_api
-from app.points import exports_api, exports_pages
+from app.points import exports_api, exports_pages, months_pages
 from app.points import pages as points_pages
 from app.posts import api as posts_api
 from app.posts.pages import checking_page, ticking_page
@@ -129,6 +131,7 @@ PAGES = (
     home_pages,
     me,
     me_trace,
+    years,
     notices_pages,
     binding_pages,
     wechat_pages,
@@ -148,6 +151,7 @@ PAGES = (
     finding,
     codes,
     planning,
+    proving,
     backfill,
     hand,
     times,
@@ -160,6 +164,7 @@ PAGES = (
     devices,
     device_taking,
     exports_pages,
+    months_pages,
     points_pages,
     appeals_own,
     appeals_office,

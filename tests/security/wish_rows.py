@@ -247,5 +247,11 @@ DESK = (
     _post("wish_vetting.take_step", "unit.vet", "unit", values={"step": "ask"}),
     Row("wish_figures.show_figures", "wish.figures", "node"),
     Row("wish_figures.download_figures", "wish.figures", "node", values={"kind": "csv"}),
+    Row(
+        "wish_figures.download_durations",
+        "wish.figures",
+        "node",
+        values={"name": "days", "kind": "csv"},
+    ),
 )
 WISH_ROWS = (*API, *RESIDENT, *CONTACT, *WALL, *DESK)
