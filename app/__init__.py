@@ -53,6 +53,7 @@ from app.events.pages import (
     signals,
     times,
 )
+from app.events.pages import sharing as event_sharing
 from app.home import (
     admin,
     docs,
@@ -120,6 +121,7 @@ from app.wishes.pages import desk as wish_desk
 from app.wishes.pages import letters as wish_letters
 from app.wishes.pages import office as wish_office
 from app.wishes.pages import reading as wish_reading
+from app.wishes.pages import sharing as wish_sharing
 
 API = "/api/v1"
 
@@ -145,6 +147,7 @@ PAGES = (
     schemes_pages,
     calendar,
     calendar_files,
+    event_sharing,
     scanning,
     companion,
     late,
@@ -187,6 +190,7 @@ PAGES = (
     spending_desk,
     spending_sheet,
     wish_reading,
+    wish_sharing,
     taking,
     wish_claims,
     wish_delivering,
@@ -238,12 +242,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     """The whole product, wired on one page. `settings` replaces what the environment says."""
     app = Flask(__name__, instance_path=str(config.ROOT / "instance"))
     app.config.from_mapping(settings or config.settings(config.environment()))
-    app.config.from_mapping(
-        API_TITLE="微光 Weiguang",
-        API_VERSION="v1",
-        OPENAPI_VERSION="3.1.0",
-        OPENAPI_URL_PREFIX=None,
-    )
+    app.config.from_mapping(config.DOCUMENT)
     logs.set_up(app.config["LOG_LEVEL"])
     if app.config["PROXIES"]:
         hops = app.config["PROXIES"]

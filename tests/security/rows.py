@@ -51,6 +51,8 @@ ROWS = (
     Row("events.show_events", PUBLIC),
     Row("events.show_event", PUBLIC, "event"),
     Row("calendar_files.take", PUBLIC, "event"),
+    Row("event_sharing.show_share", PUBLIC, "event", drafts=False),
+    Row("event_sharing.show_picture", PUBLIC, "event", drafts=False),
     _post("events.join", "event.sign_up", "event", body={"session": "<session>"}),
     Row("events_api.list_events", PUBLIC),
     Row("events_api.show_event", PUBLIC, "event"),

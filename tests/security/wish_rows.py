@@ -159,6 +159,8 @@ CONTACT = (
 WALL = (
     Row("wishes.show_wall", PUBLIC),
     Row("wishes.show_wish", PUBLIC, "wish"),
+    Row("wish_sharing.show_share", PUBLIC, "wish", drafts=False),
+    Row("wish_sharing.show_picture", PUBLIC, "wish", drafts=False),
     _post("taking.claim", "wish.claim", "wish", body={"key": "<key>"}),
     _post("taking.claim_many", "wish.claim"),
     Row("claims.show_claims", SIGNED_IN),
