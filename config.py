@@ -11,6 +11,13 @@ from app.core import logs
 from app.core.db import engine_options
 
 ROOT = Path(__file__).resolve().parent
+#: what the document of the API calls itself
+DOCUMENT: Mapping[str, Any] = {
+    "API_TITLE": "微光 Weiguang",
+    "API_VERSION": "v1",
+    "OPENAPI_VERSION": "3.1.0",
+    "OPENAPI_URL_PREFIX": None,
+}
 MIB = 1024 * 1024
 #: what no office has a reason to change
 FIXED = {

@@ -47,12 +47,14 @@ from app.events.pages import (
     late,
     leading,
     planning,
+    proving,
     refusals,
     roll_file,
     scanning,
     signals,
     times,
 )
+from app.events.pages import sharing as event_sharing
 from app.home import (
     admin,
     docs,
@@ -65,12 +67,13 @@ from app.home import (
     scheme_publishing,
     styleguide,
     todo,
+    years,
 )
 from app.home import pages as home_pages
 from app.notices import api as notices_api
 from app.notices import pages as notices_pages
 from app.points import api as points_api
-from app.points import exports_api, exports_pages
+from app.points import exports_api, exports_pages, months_pages
 from app.points import pages as points_pages
 from app.posts import api as posts_api
 from app.posts.pages import checking_page, ticking_page
@@ -119,6 +122,7 @@ from app.wishes.pages import desk as wish_desk
 from app.wishes.pages import letters as wish_letters
 from app.wishes.pages import office as wish_office
 from app.wishes.pages import reading as wish_reading
+from app.wishes.pages import sharing as wish_sharing
 
 API = "/api/v1"
 
@@ -130,6 +134,7 @@ PAGES = (
     home_pages,
     me,
     me_trace,
+    years,
     notices_pages,
     binding_pages,
     wechat_pages,
@@ -143,12 +148,14 @@ PAGES = (
     schemes_pages,
     calendar,
     calendar_files,
+    event_sharing,
     scanning,
     companion,
     late,
     finding,
     codes,
     planning,
+    proving,
     backfill,
     hand,
     times,
@@ -162,6 +169,7 @@ PAGES = (
     devices,
     device_taking,
     exports_pages,
+    months_pages,
     points_pages,
     appeals_own,
     appeals_office,
@@ -184,6 +192,7 @@ PAGES = (
     spending_desk,
     spending_sheet,
     wish_reading,
+    wish_sharing,
     taking,
     wish_claims,
     wish_delivering,
@@ -235,12 +244,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     """The whole product, wired on one page. `settings` replaces what the environment says."""
     app = Flask(__name__, instance_path=str(config.ROOT / "instance"))
     app.config.from_mapping(settings or config.settings(config.environment()))
-    app.config.from_mapping(
-        API_TITLE="微光 Weiguang",
-        API_VERSION="v1",
-        OPENAPI_VERSION="3.1.0",
-        OPENAPI_URL_PREFIX=None,
-    )
+    app.config.from_mapping(config.DOCUMENT)
     logs.set_up(app.config["LOG_LEVEL"])
     if app.config["PROXIES"]:
         hops = app.config["PROXIES"]

@@ -7,13 +7,13 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts import login
 from app.accounts.permissions import Target, require
-from app.big_screen import queries, sheet, showing
+from app.big_screen import queries, showing
 from app.big_screen.keeping import Kept
 from app.big_screen.queries import Board
-from app.core import clock
-from app.core.downloads import download
+from app.core import clock, downloads, figures
 from app.core.errors import NotFound
 from app.core.web import Pages
+from app.core.words import gettext
 from app.organisations.models import Organisation, OrganisationKind
 from app.organisations.queries import organisation
 
@@ -63,12 +63,8 @@ def download_table(organisation_id: uuid.UUID, name: str, kind: str) -> Response
     node = _node(organisation_id)
     board = _board(node)
     table = next(each for each in showing.tables(board) if each.name == name)
-    if kind == "csv":
-        content = sheet.as_csv(table)
-    else:
-        today = clock.local_day(clock.now())
-        content = sheet.as_xlsx(node.name, board.year, table, made_on=today)
-    return download(content, f"{sheet.title(node.name, board.year, table)}.{kind}")
+    heading = figures.title(node.name, gettext("%(year)s年", year=board.year), table)
+    return downloads.download_table(table, heading, kind, today=clock.local_day(clock.now()))
 
 
 def _node(organisation_id: uuid.UUID) -> Organisation:

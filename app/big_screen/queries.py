@@ -15,6 +15,7 @@ from app.events.today import HELD
 from app.organisations.models import Organisation
 from app.organisations.queries import below
 from app.records.models import ServiceRecord, TimeClass
+from app.records.months import BY_PLACE, HUMAN, place_of
 from app.records.queries import IS_VOID
 from app.wishes.models import Wish
 from app.wishes.rules.machine import ON_THE_WALL
@@ -71,9 +72,6 @@ def board(node: Organisation, *, now: datetime) -> Board:
     )
 
 
-_HUMAN = sa.func.coalesce(Person.merged_into_id, Person.id)
-
-
 def _served(node: Organisation, year: int) -> Sequence[sa.ColumnElement[bool]]:
     """Valid volunteer service of the year, by where its people were at home on its day."""
     return (
@@ -86,33 +84,27 @@ def _served(node: Organisation, year: int) -> Sequence[sa.ColumnElement[bool]]:
 
 
 def _months(node: Organisation, year: int) -> Sequence[Month]:
-    month = sa.case(
-        *(
-            (ServiceRecord.occurred_at < day_start(date(year, number + 1, 1)), number)
-            for number in range(1, 12)
-        ),
-        else_=12,
-    ).label("month")
+    year_months = [date(year, number, 1) for number in range(1, 13)]
     is_hand = ServiceRecord.time_class == TimeClass.HAND
     query = (
         sa.select(
-            month,
+            place_of(ServiceRecord.occurred_at, year_months),
             sa.func.sum(sa.case((is_hand, 0), else_=ServiceRecord.minutes)),
             sa.func.sum(sa.case((is_hand, ServiceRecord.minutes), else_=0)),
             sa.func.count(),
-            sa.func.count(_HUMAN.distinct()),
+            sa.func.count(HUMAN.distinct()),
         )
         .join(Person, Person.id == ServiceRecord.person_id)
         .where(*_served(node, year))
-        .group_by(sa.text("month"))
+        .group_by(BY_PLACE)
     )
-    found = {int(row[0]): Month(*map(int, row)) for row in db.session.execute(query)}
+    found = {row[0] + 1: Month(row[0] + 1, *map(int, row[1:])) for row in db.session.execute(query)}
     return [found.get(number, Month(number)) for number in range(1, 13)]
 
 
 def _volunteers(node: Organisation, year: int) -> int:
     query = (
-        sa.select(sa.func.count(_HUMAN.distinct()))
+        sa.select(sa.func.count(HUMAN.distinct()))
         .select_from(ServiceRecord)
         .join(Person, Person.id == ServiceRecord.person_id)
         .where(*_served(node, year))

@@ -1,32 +1,14 @@
 """大屏的样子 showing: the figures in words, as the page, its polling and its files show them."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from app.big_screen.queries import Board, Happened, WishCount
 from app.big_screen.rules import is_too_few, tenths_of_hours, whole_hours, withheld
+from app.core.figures import Table
 from app.core.words import gettext, nearby_day
 from app.events.rules import CATEGORIES as FIELDS
 from app.wishes.rules.words import CATEGORIES as WISHES
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """A chart's figures: what its first column is, the others, and the rows as they are read."""
-
-    name: str
-    title: str
-    headings: Sequence[str]
-    rows: Sequence[Sequence[str]]
-    note: str = ""
-    #: how the bars lie: "up" for months, "across" for names
-    way: str = "across"
-
-    @property
-    def is_empty(self) -> bool:
-        """Whether no row counts anything."""
-        return not any(cell.strip("0.") for row in self.rows for cell in row[1:])
 
 
 def tables(board: Board) -> Sequence[Table]:

@@ -1,9 +1,13 @@
 """下载 downloads: a file that is handed out, in the kinds that offices use."""
 
 import io
+from datetime import date
 from types import MappingProxyType
 
 from flask import Response, send_file
+
+from app.core import figures
+from app.core.figures import Table
 
 TYPES = MappingProxyType(
     {
@@ -22,3 +26,12 @@ def download(content: bytes, name: str, *, is_shown: bool = False) -> Response:
         download_name=name,
         as_attachment=not is_shown,
     )
+
+
+def download_table(table: Table, heading: str, kind: str, *, today: date) -> Response:
+    """Hand out what stands beneath a chart, as `csv` or `xlsx`, under its heading."""
+    if kind == "csv":
+        content = figures.as_csv(table)
+    else:
+        content = figures.as_xlsx(heading, table, made_on=today)
+    return download(content, f"{heading}.{kind}")

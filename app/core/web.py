@@ -62,21 +62,35 @@ def device_of(view: Callable[..., Any]) -> str:
     return getattr(view, "device", "")
 
 
+def keep_for(view: Callable[..., Any], seconds: int) -> None:
+    """Note beside a view that anybody may keep its answers so long: the same for everybody."""
+    view.kept_seconds = seconds  # type: ignore[attr-defined]
+
+
 class Pages(Blueprint):
     """The pages of one subject."""
 
     def view(
-        self, method: str, rule: str, *, access: str, most: int = 0, device: str = ""
+        self,
+        method: str,
+        rule: str,
+        *,
+        access: str,
+        most: int = 0,
+        device: str = "",
+        kept: int = 0,
     ) -> Callable[[F], F]:
         """Declare one page: its method, its address and who may open it.
 
         `most` is how many bytes it takes, where files come; else the limit of the settings holds.
-        `device` is the kind of device that may open it too.
+        `device` is the kind of device that may open it too; `kept` for how many seconds anybody
+        may keep an answer, where it is the same for everybody.
         """
 
         def declare(view: F) -> F:
             set_access(view, access)
             open_to_device(view, device)
+            keep_for(view, kept)
             view.most_bytes = most  # type: ignore[attr-defined]
             self.add_url_rule(rule, view.__name__, view, methods=[method])
             return view
@@ -141,10 +155,17 @@ def _add_headers(response: Response) -> Response:
     headers.setdefault("X-Request-Id", g.get("request_id", ""))
     if not request.path.startswith("/static/"):
         # files that are sent come with a rule of their own: nothing personal may stay behind
-        headers["Cache-Control"] = "no-store"
+        headers["Cache-Control"] = _cache_rule(response.status_code)
     if request.is_secure:
         headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     return response
+
+
+def _cache_rule(status: int) -> str:
+    view = current_app.view_functions.get(request.endpoint or "")
+    seconds = getattr(view, "kept_seconds", 0)
+    is_good = status in {HTTPStatus.OK, HTTPStatus.NOT_MODIFIED}
+    return f"public, max-age={seconds}" if seconds and is_good else "no-store"
 
 
 def _show_domain_error(error: DomainError) -> AnyResponse:

@@ -1,10 +1,7 @@
 """海报 posters: the printable sheet with an event's code, as SVG, PNG and A4 PDF."""
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Callable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from pathlib import Path
@@ -14,12 +11,11 @@ from urllib.parse import urlsplit
 import yaml
 
 from app.core.drawing import Box, Code, Sheet, Words, to_pdf, to_png, to_svg
+from app.core.drawn import ASSETS, CACHE, drawn_once
 from app.core.fonts import Font, find_font
 from app.core.typesetting import BASE, LEADING, Room, fit, height
 
-ASSETS = Path(__file__).resolve().parents[2] / "qr_assets"
 TEMPLATE = ASSETS / "poster.yml"
-CACHE = ASSETS / "cache"
 
 _FORMATS: Mapping[str, tuple[str, Callable[[Sheet, Font], bytes]]] = {
     "svg": ("image/svg+xml", to_svg),
@@ -28,7 +24,6 @@ _FORMATS: Mapping[str, tuple[str, Callable[[Sheet, Font], bytes]]] = {
 }
 #: raised when the same values are drawn differently, so that no old drawing is served
 _EDITION = 1
-_KEPT = 2000
 
 
 @dataclass(frozen=True)
@@ -57,14 +52,8 @@ def draw(poster: Poster, kind: str, *, font: str = "", cache: Path | None = CACH
 
     `font` is the setting of a font file, empty for the one that came along.
     """
-    if cache is None:
-        return _drawn(poster, kind, font)
-    path = cache / f"{_mark(poster, kind, font)}.{kind}"
-    with suppress(OSError):
-        return path.read_bytes()
-    content = _drawn(poster, kind, font)
-    _keep(path, content)
-    return content
+    name = f"{_mark(poster, kind, font)}.{kind}"
+    return drawn_once(name, lambda: _drawn(poster, kind, font), cache=cache)
 
 
 def sheet(poster: Poster, font: Font) -> Sheet:
@@ -142,20 +131,3 @@ def _mark(poster: Poster, kind: str, font: str) -> str:
     for text in (str(_EDITION), kind, font, *vars(poster).values()):
         seen.update(f"{len(text.encode())}:{text}".encode())
     return seen.hexdigest()[:40]
-
-
-def _keep(path: Path, content: bytes) -> None:
-    # a poster is the same drawn anew: a full or read-only disk costs time, nothing else
-    with suppress(OSError):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        _make_room(path.parent)
-        handle, name = tempfile.mkstemp(dir=path.parent, suffix=".part")
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        Path(name).replace(path)
-
-
-def _make_room(folder: Path) -> None:
-    kept = sorted(folder.iterdir(), key=lambda file: file.stat().st_mtime)
-    for old in kept[: max(0, len(kept) - _KEPT)]:
-        old.unlink(missing_ok=True)

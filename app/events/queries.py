@@ -92,12 +92,12 @@ def card(region_id: int, event_id: uuid.UUID, *, actor: Actor | None) -> EventCa
     if row is None:
         raise EventNotFound
     found = EventCard(row[0], row[1], int(row[2]))
-    if not _is_public(found.event) and not _may_see_plan(found, actor):
+    if not is_public(found.event) and not _may_see_plan(found, actor):
         raise EventNotFound
     return found
 
 
-def _is_public(event: Event) -> bool:
+def is_public(event: Event) -> bool:
     """Whether everybody may know of it: a plan called off before it was published stays one."""
     return event.state in PUBLIC_STATES and event.published_at is not None
 

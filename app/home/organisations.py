@@ -19,6 +19,7 @@ from app.core.words import gettext
 from app.organisations.kinds import LABELS
 from app.organisations.models import Organisation, OrganisationKind
 from app.organisations.queries import organisation, way_up
+from app.points import months_pages
 from app.points import queries as points
 from app.points.standing import bounds, named_period
 from app.records import queries as records
@@ -101,6 +102,7 @@ def show_organisation(organisation_id: uuid.UUID) -> str:
         members=member_count(node.region_id, node.path, on=clock.local_day(now)),
         sees_members=may(actor, "member.see", target),
         sees_ranking=may(actor, "ranking.names", target),
+        sees_months=sees and node.kind in months_pages.KINDS,
         may_import=may(actor, "roster.import", target),
         may_export=may(actor, "ranking.export", target),
         may_print=may(actor, activation.PRINT, target),

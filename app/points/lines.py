@@ -1,17 +1,17 @@
 """积分明细 lines: each ledger line of a person with the fact it came from, and sums by month."""
 
 import uuid
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
 from app.core.clock import local_day
 from app.core.db import db
 from app.points import queries
-from app.points.models import Account, LedgerEntry, Reason, Revaluation
+from app.points.models import Reason, Revaluation
+from app.points.months import months_of, of_person
 from app.points.queries import EntryRow
 from app.records import queries as records
 from app.records.models import RecordText, ServiceRecord
@@ -98,35 +98,6 @@ def by_month(
     region_id: int, person_id: uuid.UUID, *, scheme_id: uuid.UUID, period: Period, now: datetime
 ) -> list[tuple[date, int]]:
     """What the service of each month of a period up to now brought, in hundredths."""
-    fact = sa.and_(
-        ServiceRecord.region_id == region_id,
-        ServiceRecord.person_id.in_(records.same_human(person_id)),
-        ServiceRecord.source == LedgerEntry.source,
-    )
-    query = (
-        sa.select(sa.func.coalesce(ServiceRecord.occurred_at, LedgerEntry.at), LedgerEntry.amount)
-        .join(Account, Account.id == LedgerEntry.account_id)
-        .outerjoin(ServiceRecord, fact)
-        .where(
-            LedgerEntry.region_id == region_id,
-            LedgerEntry.year == Account.year,
-            Account.person_id == person_id,
-            Account.scheme_id == scheme_id,
-            Account.period == period.label,
-        )
-    )
-    sums: Counter[date] = Counter()
-    for at, amount in db.session.execute(query):
-        sums[local_day(at).replace(day=1)] += amount
-    return [(month, sums[month]) for month in _months(period, local_day(now))]
-
-
-def _months(period: Period, today: date) -> list[date]:
-    """The first days of the last twelve months of the period that have begun."""
-    first = (period.starts_on or today.replace(month=1)).replace(day=1)
-    found: list[date] = []
-    month = today.replace(day=1)
-    while month >= first and len(found) < 12:
-        found.append(month)
-        month = (month - timedelta(days=1)).replace(day=1)
-    return found[::-1]
+    months = months_of(period, local_day(now))
+    sums = of_person(region_id, person_id, scheme_id=scheme_id, months=months, period=period.label)
+    return list(zip(months, sums, strict=True))

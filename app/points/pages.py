@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-import sqlalchemy as sa
 from flask import redirect, render_template, request
 from werkzeug.wrappers import Response
 
@@ -17,16 +16,14 @@ from app.accounts.permissions import Target, may, require
 from app.accounts.queries import Home
 from app.accounts.standing import target_of
 from app.core import clock
-from app.core.db import db
 from app.core.masking import mask_name
 from app.core.web import SIGNED_IN, Pages
 from app.core.words import gettext
 from app.organisations.models import Organisation
 from app.organisations.queries import organisation, way_up
 from app.organisations.rules import RankingVisibility, is_within, setting
-from app.points import queries
+from app.points import months_pages, queries
 from app.points.lines import lines
-from app.points.models import Account
 from app.points.queries import OwnRank, Ranked
 from app.points.rules import band
 from app.points.standing import bounds, named_period
@@ -41,6 +38,8 @@ pages = Pages("points", __name__)
 A_PAGE, MANY = 50, 200
 #: so many people are asked for in one statement
 AT_ONCE = 1000
+#: periods to choose from
+FEW = 10
 
 
 @pages.view("GET", "/ranking", access=SIGNED_IN)
@@ -83,7 +82,7 @@ def show_ranking(organisation_id: uuid.UUID) -> str:
         seen=seen,
         wanted=wanted,
         period=period,
-        periods=[(label, label) for label in _periods(ruling)],
+        periods=[(each, each) for each in queries.periods(ruling)[:FEW]] if ruling else [],
         own=own,
         own_band=band(own.rank, own.of, points=own.points) if own and seen.band else "",
         rows=shown_rows(actor, found[:A_PAGE], period, seen),
@@ -91,6 +90,7 @@ def show_ranking(organisation_id: uuid.UUID) -> str:
         left_out=_left_out(node, ruling, period, now=now) if seen.by_right else [],
         categories=[("", gettext("全部")), *((each.code, each.label) for each in CATEGORIES)],
         may_export=may(actor, "ranking.export", Target(path=node.path)),
+        has_months=seen.by_right and node.kind in months_pages.KINDS,
         now=now,
     )
 
@@ -186,13 +186,6 @@ def _way(actor: Actor, node: Organisation, home: Home | None) -> list[Organisati
     if home is not None and is_within(home.path, node.path):
         lowest = organisation(actor.region_id, home.organisation_id)
     return list(reversed(way_up(lowest)))
-
-
-def _periods(ruling: Ruling | None) -> list[str]:
-    if ruling is None:
-        return []
-    query = sa.select(Account.period).where(Account.scheme_id == ruling.id).distinct()
-    return sorted(db.session.scalars(query), reverse=True)[:10]
 
 
 @pages.view("GET", "/people/<uuid:person_id>/entries", access="ranking.names")

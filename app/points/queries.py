@@ -30,6 +30,12 @@ def current_period(ruling: Ruling, *, now: datetime) -> Period:
     return period_of(ruling_version(ruling.rules, day), day)
 
 
+def periods(ruling: Ruling) -> Sequence[str]:
+    """The labels of the periods in which anybody has an account, the newest first."""
+    query = sa.select(Account.period).where(Account.scheme_id == ruling.id).distinct()
+    return sorted(db.session.scalars(query), reverse=True)
+
+
 @dataclass(frozen=True, slots=True)
 class Ranked:
     """One person's place in a ranking; people with equal points share a rank (1-2-2-4)."""

@@ -45,7 +45,7 @@ def standing(
     held = tuple(queries.accounts_of(region_id, person_id))
     home = accounts.home_on(person_id, local_day(now))
     path = home.path if home else ""
-    ruling = queries.ruling_for(region_id, path) if path else _scheme_of(region_id, held)
+    ruling = _ruling(region_id, path, held)
     if ruling is None:
         minutes = _minutes(region_id, person_id, None)
         return Standing(None, None, 0, minutes, None, None, None, held)
@@ -67,6 +67,17 @@ def standing(
         band=band(own.rank, own.of, points=own.points) if own and has_band else None,
         accounts=held,
     )
+
+
+def own_ruling(region_id: int, person_id: uuid.UUID, *, now: datetime) -> Ruling | None:
+    """The scheme that speaks for a person: of the branch, else of the community."""
+    home = accounts.home_on(person_id, local_day(now))
+    held = tuple(queries.accounts_of(region_id, person_id))
+    return _ruling(region_id, home.path if home else "", held)
+
+
+def _ruling(region_id: int, path: str, held: tuple[Account, ...]) -> Ruling | None:
+    return queries.ruling_for(region_id, path) if path else _scheme_of(region_id, held)
 
 
 def _scheme_of(region_id: int, held: tuple[Account, ...]) -> Ruling | None:

@@ -151,7 +151,7 @@ def minutes_of(
         )
         .group_by(human)
     )
-    return {row[0]: _minutes(row[1:]) for row in db.session.execute(query)}
+    return {row[0]: as_minutes(row[1:]) for row in db.session.execute(query)}
 
 
 def minutes_within(region_id: int, path: str, *, since: datetime, until: datetime) -> Minutes:
@@ -163,10 +163,11 @@ def minutes_within(region_id: int, path: str, *, since: datetime, until: datetim
         ServiceRecord.home_organisation_id.in_(below(region_id, path)),
         ~IS_VOID,
     )
-    return _minutes(db.session.execute(query).one())
+    return as_minutes(db.session.execute(query).one())
 
 
-def _minutes(sums: Sequence[int]) -> Minutes:
+def as_minutes(sums: Sequence[int]) -> Minutes:
+    """The row of `SUMS`."""
     scanned, leader_closed, hand, party, times = (int(each) for each in sums)
     return Minutes(scanned, leader_closed, hand, party, times)
 

@@ -21,7 +21,7 @@ from app.organisations.queries import within
 from app.wishes.models import CallBack, Claim, Wish, WishStep
 from app.wishes.papers.figures import FigureRow
 from app.wishes.rules.machine import State, Verb
-from app.wishes.rules.words import Grade
+from app.wishes.rules.words import CATEGORIES, Grade
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +70,16 @@ def by_month(node: Organisation, span: Span) -> Sequence[FigureRow]:
         day = (day + timedelta(days=32)).replace(day=1)
     facts = _facts(node, span, lambda _wish, _claim, at: f"{local_day(at):%Y-%m}")
     return _rows(facts, months)
+
+
+def by_category(node: Organisation, span: Span) -> Sequence[FigureRow]:
+    """A row for each kind of wish that there was."""
+    facts = _facts(node, span, lambda wish, _claim, _at: wish.category)
+    found = {fact.key for fact in facts}
+    known = [kind for kind in CATEGORIES if kind in found]
+    own = sorted(found - set(known))
+    names = {kind: gettext(CATEGORIES.get(kind, kind)) for kind in [*known, *own]}
+    return _rows(facts, names)
 
 
 def by_unit(node: Organisation, span: Span) -> Sequence[FigureRow]:
@@ -141,6 +151,30 @@ def _collected(node: Organisation, span: Span, key: Key) -> Iterable[Fact]:
 
 def _done(node: Organisation, span: Span, key: Key) -> Iterable[Fact]:
     """Closed, with its grade; or given up as 回访未果, which counts as nobody's satisfaction."""
+    for wish, claim in _delivered(node, span):
+        delivered_at = claim.delivered_at or span.moments[0]
+        place = key(wish, claim, delivered_at)
+        if wish.state is State.CLOSED_UNREACHABLE:
+            yield Fact(place, "unanswered")
+            continue
+        yield Fact(place, "done")
+        yield Fact(place, "days_total", _days(wish, claim))
+        if delivered_at <= claim.due_at:
+            yield Fact(place, "on_time")
+        if wish.grade in {Grade.SATISFIED, Grade.FAIR}:
+            yield Fact(place, wish.grade)
+
+
+def days_taken(node: Organisation, span: Span) -> list[tuple[str, int]]:
+    """The kind of each wish that was done in a stretch of time, and the days that it took."""
+    return [
+        (wish.category, _days(wish, claim))
+        for wish, claim in _delivered(node, span)
+        if wish.state is State.CLOSED
+    ]
+
+
+def _delivered(node: Organisation, span: Span) -> Iterable[tuple[Wish, Claim]]:
     since, until = span.moments
     query = (
         sa.select(Wish, Claim)
@@ -153,18 +187,7 @@ def _done(node: Organisation, span: Span, key: Key) -> Iterable[Fact]:
             Claim.delivered_at < until,
         )
     )
-    for wish, claim in db.session.execute(query):
-        delivered_at = claim.delivered_at or since
-        place = key(wish, claim, delivered_at)
-        if wish.state is State.CLOSED_UNREACHABLE:
-            yield Fact(place, "unanswered")
-            continue
-        yield Fact(place, "done")
-        yield Fact(place, "days_total", _days(wish, claim))
-        if delivered_at <= claim.due_at:
-            yield Fact(place, "on_time")
-        if wish.grade in {Grade.SATISFIED, Grade.FAIR}:
-            yield Fact(place, wish.grade)
+    return db.session.execute(query)
 
 
 def _days(wish: Wish, claim: Claim) -> int:

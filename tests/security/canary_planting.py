@@ -271,6 +271,7 @@ def _note_ids(planted: Planted) -> None:
         "preview_id": [uuid.UUID(int=0)],
         **{name: [one] for name, one in world.review_ids.items()},
         "period": [PUBLISHED_YEAR],
+        "year": [local_day(clock.now()).year],
         "name": ["volunteer"],
         "scheme_id": [db.session.scalars(sa.select(Scheme.id)).first()],
     }

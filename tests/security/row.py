@@ -28,7 +28,8 @@ class Row:
     also: str = ""
     #: whether who wrote the wish may do it too
     author: bool = False
-    #: whether those who work on wishes may know of a draft: it is its author's until submitted
+    #: whether those who work on wishes may know of a draft: it is its author's until submitted;
+    #: of a public address, whether its author may
     drafts: bool = True
     #: behind the question mark
     query: str = ""

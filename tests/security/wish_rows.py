@@ -159,6 +159,8 @@ CONTACT = (
 WALL = (
     Row("wishes.show_wall", PUBLIC),
     Row("wishes.show_wish", PUBLIC, "wish"),
+    Row("wish_sharing.show_share", PUBLIC, "wish", drafts=False),
+    Row("wish_sharing.show_picture", PUBLIC, "wish", drafts=False),
     _post("taking.claim", "wish.claim", "wish", body={"key": "<key>"}),
     _post("taking.claim_many", "wish.claim"),
     Row("claims.show_claims", SIGNED_IN),
@@ -249,5 +251,11 @@ DESK = (
     _post("wish_vetting.take_step", "unit.vet", "unit", values={"step": "ask"}),
     Row("wish_figures.show_figures", "wish.figures", "node"),
     Row("wish_figures.download_figures", "wish.figures", "node", values={"kind": "csv"}),
+    Row(
+        "wish_figures.download_durations",
+        "wish.figures",
+        "node",
+        values={"name": "days", "kind": "csv"},
+    ),
 )
 WISH_ROWS = (*API, *RESIDENT, *CONTACT, *WALL, *DESK)

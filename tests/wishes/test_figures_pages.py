@@ -35,9 +35,9 @@ def _year() -> str:
 
 
 def _rows(page: str) -> list[list[str]]:
-    """The cells of the table, line by line; the chart stands above with one of its own."""
+    """The cells of the table, line by line; charts stand around it with tables of their own."""
     _, _, table = page.rpartition('class="table-wrap')
-    found = re.findall(r"<tr[^>]*>(.*?)</tr>", table, re.DOTALL)
+    found = re.findall(r"<tr[^>]*>(.*?)</tr>", table.partition("</table>")[0], re.DOTALL)
     return [re.findall(r"<t[hd][^>]*>([^<]*)</t[hd]>", line) for line in found]
 
 

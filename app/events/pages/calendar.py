@@ -21,7 +21,7 @@ from app.core.words import gettext
 from app.events import own, queries, sign_up
 from app.events.errors import EventNotFound, Full
 from app.events.models import Event, EventSession, EventState, SignUpRule, SignUpState
-from app.events.pages import faces
+from app.events.pages import faces, sharing
 from app.events.queries import EventCard, Filter
 from app.events.rules import CATEGORIES, Shown, windows
 
@@ -132,6 +132,7 @@ def _event_page(event_id: uuid.UUID, *, may_wait: bool = False, fault: str = "")
         shows_codes=actor is not None and may(actor, "code.show", target),
         may_wait=may_wait,
         fault=fault,
+        preview=sharing.preview(card),
         **faces.phone_of(card.organisation),
     )
 

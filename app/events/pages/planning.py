@@ -18,6 +18,7 @@ from app.core.words import points
 from app.events import changing, queries, service
 from app.events.forms import PlanForm, ReasonForm
 from app.events.models import Event
+from app.events.pages.proving import offices
 from app.events.queries import EventCard
 from app.events.rules import CATEGORIES, Shown
 from app.events.service import Plan, item_options
@@ -48,7 +49,7 @@ def show_managed() -> str:
     }
     for card in cards:
         groups[_group(card, now=now)].append(card)
-    return render_template("events/manage.html", groups=groups)
+    return render_template("events/manage.html", groups=groups, offices=offices(login.actor()))
 
 
 def _group(card: EventCard, *, now: datetime) -> str:

@@ -12,18 +12,24 @@
   function texts(row) {
     return Array.prototype.map.call(row.cells, function (cell) { return cell.textContent.trim(); });
   }
-  // What is no number (withheld, or nothing to divide by) has no bar.
+  // What is no number (withheld, or nothing to divide by) has no bar; 2:30 are two hours and a half.
   function number(text) {
-    var found = parseFloat(text.replace(/,/g, ""));
+    var time = /^(\d+):(\d\d)$/.exec(text);
+    var found = time ? Number(time[1]) + time[2] / 60 : parseFloat(text.replace(/,/g, ""));
     return isNaN(found) ? null : found;
   }
-  function read(table) {
+  // The columns that are drawn; the others stand in the table alone.
+  function read(table, drawn) {
     var heads = texts(table.tHead.rows[0]);
     var rows = Array.prototype.map.call(table.tBodies[0].rows, texts);
     return {
       names: rows.map(function (row) { return row[0]; }),
-      series: heads.slice(1).map(function (head, at) {
-        return { name: head, values: rows.map(function (row) { return number(row[at + 1]); }) };
+      series: heads.slice(1, 1 + drawn).map(function (head, at) {
+        return {
+          name: head,
+          values: rows.map(function (row) { return number(row[at + 1]); }),
+          words: rows.map(function (row) { return row[at + 1]; })
+        };
       })
     };
   }
@@ -39,16 +45,32 @@
         var others = each.values.slice(most - 1).reduce(function (sum, value) {
           return sum + (value || 0);
         }, 0);
-        return { name: each.name, values: each.values.slice(0, most - 1).concat(others) };
+        return {
+          name: each.name,
+          values: each.values.slice(0, most - 1).concat(others),
+          words: each.words.slice(0, most - 1).concat(said(others))
+        };
       })
     };
   }
   function said(amount) {
-    var digits = String(amount < 100 ? amount : Math.round(amount));
+    var digits = String(amount < 100 ? Math.round(10 * amount) / 10 : Math.round(amount));
     return digits.replace(/\B(?=(\d{3})+$)/g, ",");
   }
+  // How wide the widest of these is, in letters: a digit takes six tenths of a Chinese sign.
+  function widest(words) {
+    return words.reduce(function (most, each) {
+      return Math.max(most, each.replace(/[\x00-\x7f]/g, "").length +
+        0.6 * each.replace(/[^\x00-\x7f]/g, "").length);
+    }, 0);
+  }
+  function labels(found) {
+    return found.series.reduce(function (all, each) {
+      return all.concat(each.words.filter(function (_, at) { return each.values[at]; }));
+    }, []);
+  }
 
-  function series(each, at, size, isUp) {
+  function series(each, at, size, isUp, figures) {
     return {
       name: each.name,
       type: "bar",
@@ -62,20 +84,21 @@
         show: true,
         position: isUp ? "top" : "right",
         color: token("--ink"),
-        fontSize: Math.round((isUp ? 0.8 : 1) * size),
-        formatter: function (bar) { return bar.value ? said(bar.value) : ""; }
+        fontSize: figures,
+        formatter: function (bar) { return bar.value ? each.words[bar.dataIndex] : ""; }
       }
     };
   }
 
-  function option(found, isUp, size) {
+  function option(found, isUp, size, room) {
     var names = {
       type: "category",
       data: found.names,
       inverse: !isUp,
       axisTick: { show: false },
       axisLine: { lineStyle: { color: token("--edge") } },
-      axisLabel: { color: token("--ink"), fontSize: size, interval: 0 }
+      axisLabel: { color: token("--ink"), fontSize: size, interval: 0, width: room.names,
+        lineHeight: Math.round(1.25 * size), overflow: isUp ? "none" : "break" }
     };
     // the numbers stand at the bars
     var amounts = { type: "value", axisLabel: { show: false }, splitLine: { show: false } };
@@ -83,12 +106,15 @@
       animation: false,
       textStyle: { fontFamily: root.getPropertyValue("--font") },
       aria: { enabled: false },
-      grid: { left: isUp ? 8 : 5 * size, right: isUp ? 8 : 3.4 * size,
+      grid: { left: isUp ? 8 : room.names + 0.6 * size, right: isUp ? 8 : room.labels,
         top: isUp ? 1.6 * size : 0.4 * size,
         bottom: isUp ? 2 * size : 0.4 * size },
       xAxis: isUp ? names : amounts,
       yAxis: isUp ? amounts : names,
-      series: found.series.map(function (each, at) { return series(each, at, size, isUp); })
+      // what has nothing to show would leave a gap beside every bar
+      series: found.series.map(function (each, at) {
+        return each.values.some(Boolean) ? series(each, at, size, isUp, room.figures) : null;
+      }).filter(Boolean)
     };
   }
 
@@ -98,6 +124,8 @@
     var fold = figure.querySelector("[data-part=fold]");
     var empty = figure.querySelector("[data-part=empty]");
     var table = figures.querySelector("table");
+    var columns = Number(figure.getAttribute("data-drawn"));
+    var isHall = figure.hasAttribute("data-hall");
     var chart = null;
     var before = "";
 
@@ -106,30 +134,55 @@
       fold.setAttribute("aria-expanded", String(!isFolded));
       fold.textContent = fold.getAttribute(isFolded ? "data-open" : "data-close");
     }
+    // The smallest letters of the page; in a hall they are read from ten metres.
+    function letters() {
+      var least = 0.9445 * parseFloat(root.fontSize);
+      var far = Math.min(26, Math.round(window.innerWidth / 80));
+      return Math.round(isHall ? Math.max(least, far) : least);
+    }
+    // Side by side where the names have room, and the numbers above the bars too.
+    function fitsUp(found, size) {
+      var each = picture.clientWidth / found.names.length;
+      var numbers = isHall ? 0 : found.series.length * (widest(labels(found)) + 0.3) * size;
+      return figure.getAttribute("data-chart") === "up" && each > 3.4 * size &&
+        each > numbers + 0.4 * size;
+    }
+    function roomFor(found, size) {
+      var wanted = (widest(found.names) + 0.2) * size;
+      var names = Math.min(wanted, Math.max(5 * size, 0.38 * picture.clientWidth));
+      var lines = Math.ceil(wanted / names);
+      return {
+        names: names,
+        labels: (widest(labels(found)) + 0.8) * size,
+        least: Math.max(found.series.length > 1 ? 2.8 * size : 1.6 * size, 1.35 * lines * size)
+      };
+    }
     function draw() {
-      var found = read(table);
-      var size = Math.max(17, Math.min(26, Math.round(window.innerWidth / 80)));
-      var isEmpty = !found.series.some(function (each) { return each.values.some(Boolean); });
+      var found = read(table, columns);
+      var size = letters();
+      var isEmpty = !labels(found).length;
       empty.hidden = !isEmpty;
       picture.hidden = isEmpty;
-      var least = size * (found.series.length > 1 ? 2.1 : 1.6);
-      // names below each other where there is no room for them side by side
-      var isUp = figure.getAttribute("data-chart") === "up" &&
-        picture.clientWidth > 3.4 * size * found.names.length;
-      picture.style.height = isUp ? "" : Math.ceil(least * found.names.length + 2 * size) + "px";
+      if (isEmpty || !picture.clientWidth) {
+        return;
+      }
+      var isUp = fitsUp(found, size);
+      var room = roomFor(found, size);
+      picture.style.height = isUp ? "" : Math.ceil(room.least * found.names.length + 2 * size) + "px";
       if (!isUp) {
-        var most = Math.floor((picture.clientHeight - 2 * size) / least);
+        var most = Math.floor((picture.clientHeight - 2 * size) / room.least + 0.01);
         found = shorten(found, Math.max(2, most), figure.getAttribute("data-rest"));
       }
       var now = JSON.stringify([found, size, picture.clientWidth, picture.clientHeight]);
-      if (now === before || isEmpty) {
+      if (now === before) {
         return;
       }
       before = now;
       if (!chart) {
         chart = window.echarts.init(picture, null, { renderer: "canvas" });
       }
-      chart.setOption(option(found, isUp, size), { notMerge: true });
+      room.figures = isHall && isUp ? Math.max(17, Math.round(0.8 * size)) : size;
+      chart.setOption(option(found, isUp, size, room), { notMerge: true });
       chart.resize();
     }
     draw();
@@ -149,7 +202,13 @@
   if (!window.echarts) {
     return;
   }
-  Array.prototype.forEach.call(document.querySelectorAll("[data-chart]"), start);
+  Array.prototype.forEach.call(document.querySelectorAll("[data-chart]"), function (figure) {
+    try {
+      start(figure);
+    } catch (fault) {
+      figure.querySelector("[data-part=picture]").hidden = true; // the table stands there
+    }
+  });
   var waiting = 0;
   window.addEventListener("resize", function () {
     window.clearTimeout(waiting);

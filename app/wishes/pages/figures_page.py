@@ -11,13 +11,14 @@ from flask import Response, current_app, render_template, request
 from app.accounts import login
 from app.accounts.permissions import Target, require
 from app.core import clock
-from app.core.downloads import download
+from app.core.downloads import download, download_table
 from app.core.errors import InvalidInput
+from app.core.figures import title
 from app.core.web import Pages
 from app.core.words import gettext
 from app.organisations.models import Organisation, OrganisationKind
 from app.organisations.queries import organisation
-from app.wishes import figures
+from app.wishes import durations, figures
 from app.wishes.desk_forms import SpanForm
 from app.wishes.figures import Span
 from app.wishes.papers import figures as papers
@@ -29,6 +30,7 @@ WAYS: dict[str, Callable[[Organisation, Span], Sequence[FigureRow]]] = {
     "community": figures.by_community,
     "unit": figures.by_unit,
     "month": figures.by_month,
+    "category": figures.by_category,
 }
 #: nodes with communities below them
 ABOVE = frozenset({OrganisationKind.DISTRICT, OrganisationKind.STREET})
@@ -68,6 +70,7 @@ def show_figures(organisation_id: uuid.UUID) -> str:
         lines=papers.lines(sheet),
         note=papers.note(sheet),
         chart=_chart(sheet),
+        durations=durations.tables(asked.node, asked.span),
     )
 
 
@@ -85,6 +88,21 @@ def download_figures(organisation_id: uuid.UUID, kind: str) -> Response:
         "pdf": lambda: papers.figures_pdf(sheet, font=current_app.config["PDF_FONT"]),
     }[kind]()
     return download(content, f"{papers.title(sheet)}.{kind}")
+
+
+@pages.view(
+    "GET",
+    "/manage/wish-figures/<uuid:organisation_id>/durations/"
+    "<any(days,fields):name>.<any(xlsx,csv):kind>",
+    access="wish.figures",
+)
+def download_durations(organisation_id: uuid.UUID, name: str, kind: str) -> Response:
+    """How long wishes took, as a file, exactly as the page shows it."""
+    asked = _asked(_node(organisation_id))
+    found = durations.tables(asked.node, asked.span)
+    table = next(each for each in found if each.name == name)
+    heading = title(asked.node.name, _said(asked.since, asked.until), table)
+    return download_table(table, heading, kind, today=clock.local_day(clock.now()))
 
 
 def _node(organisation_id: uuid.UUID) -> Organisation:
@@ -111,7 +129,11 @@ def _asked(node: Organisation) -> Asked:
 
 def _ways(node: Organisation) -> list[tuple[str, str]]:
     """By what the rows may be: communities only where there can be several."""
-    ways = [("month", gettext("按月")), ("unit", gettext("按单位"))]
+    ways = [
+        ("month", gettext("按月")),
+        ("unit", gettext("按单位")),
+        ("category", gettext("按类别")),
+    ]
     return [("community", gettext("按社区")), *ways] if node.kind in ABOVE else ways
 
 
@@ -137,7 +159,12 @@ def _last(first: date, months: int) -> date:
 
 
 def _sheet(asked: Asked) -> Figures:
-    said = {"community": gettext("社区"), "unit": gettext("单位"), "month": gettext("月份")}
+    said = {
+        "community": gettext("社区"),
+        "unit": gettext("单位"),
+        "month": gettext("月份"),
+        "category": gettext("类别"),
+    }
     return Figures(
         owner=asked.node.name,
         span=_said(asked.since, asked.until),

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask import current_app, render_template, request
+from flask import render_template, request
 
 from app.accounts import login
 from app.accounts.actor import Actor
@@ -17,7 +17,7 @@ from app.organisations.queries import organisation, within
 from app.wishes import board, claimers, queries, vetting, wall
 from app.wishes.claimers import TO_VET, claimers_of, is_vetted
 from app.wishes.models import Photo, Wish
-from app.wishes.pages import course, faces, standing
+from app.wishes.pages import course, faces, sharing, standing
 from app.wishes.rules.machine import OPEN
 from app.wishes.rules.words import CATEGORIES
 from app.wishes.wall import STAGES, Filter
@@ -143,7 +143,7 @@ def wish_page(found: Wish) -> dict[str, Any]:
         "card": queries.card(found),
         "wish": found,
         "photos": tiles(pictures),
-        "share_url": _share_url(pictures),
+        "preview": sharing.preview(found, pictures),
         "is_open": found.state in OPEN,
         "key": uuid.uuid4().hex,
         **(_for_reader(found, community, actor) if actor else {"course": course.public(found)}),
@@ -192,10 +192,3 @@ def tiles(pictures: Sequence[Photo]) -> list[dict[str, Any]]:
         }
         for each in pictures
     ]
-
-
-def _share_url(pictures: Sequence[Photo]) -> str:
-    """The picture of a chat preview; "" where none is public."""
-    if not pictures:
-        return ""
-    return f"{current_app.config['PUBLIC_URL']}/photos/{pictures[0].id}/large.jpg"

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from app.core import pdf
 from app.core.cells import plain, safe
+from app.core.figures import NOTHING, average, percent, tenths
 from app.core.workbooks.writing import Book, Column
 
 FOOT = ("填表人：", "审核人：", "日期：        年    月    日", "（盖章处）")
@@ -21,8 +22,6 @@ NOTE_OF_UNITS = (
     "认领按认领的日期算，其余按送达的日期算；办结率＝这些认领里到今天已办结的÷认领；按时率＝按时÷办结；"
     "满意率＝满意÷（满意＋基本满意＋不满意），没有表态的不算满意，单列一栏。"
 )
-#: stands where there is nothing to divide by
-NOTHING = "—"
 TOTAL = "合计"
 #: what stands below the table, in millimetres
 _CLOSING = 30.0
@@ -63,18 +62,6 @@ class Figures:
     made_on: date
     #: a unit collects nothing: columns of what was collected are left out
     of_units: bool = False
-
-
-def percent(part: int, whole: int) -> str | None:
-    """A share with one decimal, such as `98.2%`, rounded half up; None where the whole is none."""
-    tenths = _tenths(100 * part, whole)
-    return None if tenths is None else f"{_decimal(tenths)}%"
-
-
-def average(total: int, count: int) -> str | None:
-    """A mean with one decimal, such as `12.5`, rounded half up; None where nothing is counted."""
-    tenths = _tenths(total, count)
-    return None if tenths is None else f"{_decimal(tenths)}"
 
 
 def sum_row(rows: Sequence[FigureRow]) -> FigureRow:
@@ -208,15 +195,7 @@ def _cells(figures: Figures, row: FigureRow) -> list[tuple[object, str]]:
 
 
 def _cell(part: int, whole: int, look: str) -> tuple[object, str]:
-    tenths = _tenths(100 * part if look == "percent" else part, whole)
-    if tenths is None:
+    found = tenths(100 * part if look == "percent" else part, whole)
+    if found is None:
         return NOTHING, "middle"
-    return Decimal(tenths) / (1000 if look == "percent" else 10), look
-
-
-def _tenths(part: int, whole: int) -> int | None:
-    return (20 * part + whole) // (2 * whole) if whole else None
-
-
-def _decimal(tenths: int) -> str:
-    return f"{tenths // 10}.{tenths % 10}"
+    return Decimal(found) / (1000 if look == "percent" else 10), look
