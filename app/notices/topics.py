@@ -90,7 +90,7 @@ TOPICS = (
         label="机关和单位事务",
         note="等人审核和签字的事、积分办法、单位核验",
         leaving=Leaving.INBOX,
-        kinds=frozenset({"unit", "scheme"}),
+        kinds=frozenset({"unit", "scheme", "webhook"}),
     ),
 )
 BY_KIND: Mapping[str, Topic] = MappingProxyType(

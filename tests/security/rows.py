@@ -9,6 +9,7 @@ from tests.security.post_rows import POST_ROWS
 from tests.security.review_rows import REVIEW_ROWS
 from tests.security.row import BUSINESS, OWN_RANKING, PUBLIC, SIGNED_IN, Row
 from tests.security.spending_rows import SPENDING_ROWS
+from tests.security.webhook_rows import WEBHOOK_ROWS
 from tests.security.wish_rows import WISH_ROWS
 
 
@@ -259,4 +260,5 @@ ROWS = (
     *WISH_ROWS,
     *POST_ROWS,
     *REVIEW_ROWS,
+    *WEBHOOK_ROWS,
 )
