@@ -201,6 +201,7 @@ NEVER: Mapping[str, frozenset[str]] = {
             "attendance.list",
             "signal.see",
             "points.totals",
+            "webhook.see",
             "ranking.names",
             "ledger.verify",
             "scheme.see",
