@@ -3,6 +3,7 @@
 CHECKING = """\
 import hashlib, hmac, json, time
 
+
 def check(headers, body: bytes, secret: str, seen: set) -> dict | None:
     stamp = headers["X-Timestamp"]
     if abs(time.time() - int(stamp)) > 300:
