@@ -9,6 +9,7 @@ from dotenv import dotenv_values
 
 from app.core import logs
 from app.core.db import engine_options
+from app.core.outgoing import Network, networks
 
 ROOT = Path(__file__).resolve().parent
 #: what the document of the API calls itself
@@ -74,6 +75,7 @@ def settings(env: Mapping[str, str]) -> dict[str, Any]:
         "SMS_HTTP_URL": env.get("SMS_HTTP_URL", ""),
         "SMS_HTTP_TOKEN": env.get("SMS_HTTP_TOKEN", ""),
         **_wechat(env, production=production),
+        "WEBHOOK_NETWORKS": _networks(env, production=production),
         "PDF_FONT": env.get("PDF_FONT", ""),
         "LOG_LEVEL": _one_of(env, "LOG_LEVEL", logs.LEVELS, default="info"),
         "METRICS_ADDRESSES": env.get("METRICS_ADDRESSES", "127.0.0.1,::1").split(","),
@@ -105,6 +107,17 @@ def _wechat(env: Mapping[str, str], *, production: bool) -> dict[str, str]:
         if not url.startswith(("https://",) if production else ("https://", "http://")):
             raise BadSetting(f"{name}={url} 必须以 https:// 开头。")
     return {**account, **{name: url.rstrip("/") for name, url in addresses.items()}}
+
+
+def _networks(env: Mapping[str, str], *, production: bool) -> tuple[Network, ...]:
+    """Networks of our own that may be pushed to; a machine speaks to itself in tests alone."""
+    try:
+        found = networks(env.get("WEBHOOK_NETWORKS", ""))
+    except ValueError as fault:
+        raise BadSetting("WEBHOOK_NETWORKS 要写成 10.1.2.0/24,10.1.3.0/24 这样。") from fault
+    if production and any(each.is_loopback for each in found):
+        raise BadSetting("PRODUCTION=1 时 WEBHOOK_NETWORKS 不能有本机地址。")
+    return found
 
 
 def _required(env: Mapping[str, str], name: str) -> str:

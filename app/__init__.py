@@ -96,6 +96,7 @@ from app.spending import api as spending_api
 from app.spending import desk_pages as spending_desk
 from app.spending import pages as spending_pages
 from app.spending import sheet_pages as spending_sheet
+from app.webhooks import pages as webhooks_pages
 from app.wishes import api as wishes_api
 from app.wishes import claims_api, units_api
 from app.wishes.pages import (
@@ -220,6 +221,7 @@ PAGES = (
     vetting_page,
     figures_page,
     big_screen_pages,
+    webhooks_pages,
 )
 APIS = (
     accounts_api,

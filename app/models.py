@@ -19,6 +19,7 @@ from app.records import models as records
 from app.review import models as review
 from app.schemes import models as schemes
 from app.spending import models as spending
+from app.webhooks import models as webhooks
 from app.wishes import models as wishes
 
 __all__ = [
@@ -41,5 +42,6 @@ __all__ = [
     "schemes",
     "signals",
     "spending",
+    "webhooks",
     "wishes",
 ]

@@ -78,6 +78,9 @@ scheme.see              secretary=N party_worker=N staff=N upper=T auditor=A adm
 scheme.draft            staff=N upper=T admin=T
 scheme.publish          upper=T admin=T
 switch.set              admin=T
+webhook.see             admin=T auditor=A
+webhook.change          admin=T
+webhook.approve         admin=T
 calendar.change         upper=T admin=T
 review.own              self=S
 review.see              secretary=N committee=N party_worker=N upper=T auditor=T

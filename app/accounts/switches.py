@@ -6,16 +6,14 @@ from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-import sqlalchemy as sa
-
 from app.accounts.actor import Actor
 from app.accounts.permissions import Target, require
 from app.audit import service as audit
 from app.core.db import db
 from app.core.errors import InvalidInput, NotFound
 from app.core.phones import ContactPhoneInvalid, normalise_phone
-from app.organisations.models import Organisation
 from app.organisations.queries import region
+from app.organisations.queries import root as top_of
 from app.organisations.rules import RankingVisibility, setting
 
 
@@ -137,7 +135,7 @@ def set_switch(name: str, text: str, *, by: Actor, now: datetime) -> None:
 
     Raises `SwitchInvalid`, `NotFound` for a switch there is not.
     """
-    root = _root(by.region_id)
+    root = top_of(by.region_id)
     require(by, "switch.set", Target(path=root.path))
     switch = BY_NAME.get(name)
     if switch is None:
@@ -157,19 +155,6 @@ def set_switch(name: str, text: str, *, by: Actor, now: datetime) -> None:
         details={"switch": name, "before": before, "after": after},
     )
     db.session.flush()
-
-
-def _root(region_id: int) -> Organisation:
-    """The node at the top of the region's tree."""
-    query = sa.select(Organisation).where(
-        Organisation.region_id == region_id,
-        Organisation.parent_id.is_(None),
-        Organisation.closed_on.is_(None),
-    )
-    root = db.session.scalars(query.order_by(Organisation.number).limit(1)).one_or_none()
-    if root is None:
-        raise NotFound
-    return root
 
 
 def _value(switch: Switch, text: str) -> Any:

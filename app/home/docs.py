@@ -7,6 +7,7 @@ from typing import Any
 from flask import current_app, render_template
 
 from app.core.web import PUBLIC, Pages
+from app.webhooks.example import CHECKING
 
 pages = Pages("docs", __name__)
 
@@ -44,7 +45,7 @@ def show_docs() -> str:
     groups: dict[str, list[Operation]] = {}
     for each in operations(document):
         groups.setdefault(each.group, []).append(each)
-    return render_template("home/docs.html", document=document, groups=groups)
+    return render_template("home/docs.html", document=document, groups=groups, checking=CHECKING)
 
 
 def _document() -> dict[str, Any]:

@@ -21,7 +21,6 @@ from app.core.vault import vault
 from app.core.web import SIGNED_IN, Pages
 from app.events.own import joined
 from app.events.pages.codes import drawn_rows
-from app.notices.queries import unread
 from app.organisations.queries import organisation
 from app.organisations.rules import RankingVisibility, setting
 from app.points import lines
@@ -52,7 +51,6 @@ def show_me() -> str:
         lines=lines.lines(actor.region_id, actor.person_id, limit=FEW),
         joined=joined(actor.region_id, actor.person_id, now=now, limit=3),
         asks_branch=_asks_branch(actor, now=now),
-        unread=unread(actor),
         appeals=own_pending(actor),
         has_wechat=wechat.is_on(),
         holds_post=held_any(actor),

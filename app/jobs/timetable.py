@@ -4,6 +4,7 @@
 |---|---|---|---|
 | deliver | every minute | two a message | skipped: what waits is sent by the next run |
 | deliver_wechat | every minute | two a message | the same; beside `deliver`, never before it |
+| webhooks | every minute | three a few messages | skipped: the cursors stand where they stood |
 | seal_audit | every minute | one | skipped: the next seal covers all |
 | seal_ledger | 00:30 | one | one run for all that was missed |
 | advance | 01:00 | one a person | one run; it values as of today |
@@ -29,6 +30,7 @@ from datetime import datetime
 from app.core.jobs import Job, Missed
 from app.events import jobs as around_events
 from app.jobs import work
+from app.webhooks import jobs as pushing
 
 
 def _job(
@@ -48,6 +50,7 @@ def _job(
 TIMETABLE = (
     _job(work.deliver, "every 1", Missed.SKIP, in_steps=True),
     _job(work.deliver_wechat, "every 1", Missed.SKIP, in_steps=True),
+    _job(pushing.webhooks, "every 1", Missed.SKIP, in_steps=True),
     _job(work.seal_audit, "every 1", Missed.SKIP),
     _job(work.seal_ledger, "00:30"),
     _job(work.advance, "01:00", in_steps=True),

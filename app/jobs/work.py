@@ -22,6 +22,7 @@ from app.organisations.queries import regions
 from app.points import advancing, comparing, revaluing, verification
 from app.review import compiling
 from app.review import writing as papers
+from app.webhooks import sending as webhooks
 from app.wishes import batches, listing, rights, ticking
 from app.wishes.models import Wish
 
@@ -234,5 +235,6 @@ def prune(_due_at: datetime, now: datetime) -> str:
     """Forget what is kept only for a while."""
     gone = pruning.prune(now=now) + accounts.prune(now=now) + outbox.prune(now=now)
     gone += events.prune(now=now) + devices.prune(now=now) + batches.prune(now=now)
+    gone += webhooks.prune(now=now)
     gone += compiling.prune(current_app.extensions["store"], now=now)
     return f"pruned {gone}"

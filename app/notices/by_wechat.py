@@ -14,7 +14,7 @@ from app.accounts.models import Person
 from app.core.db import db
 from app.core.vault import vault
 from app.core.wechat import TemplateMessage, WechatAway, WechatGate, WechatRefused
-from app.notices import outbox
+from app.notices import choices, outbox
 from app.notices.models import Notice, OutboxMessage, OutboxState
 from app.notices.outbox import RECIPIENT, Leased
 
@@ -33,10 +33,15 @@ class Outcome:
     is_ours: bool = False
 
 
-def enqueue(person: Person, notice: Notice, text: str, *, now: datetime) -> OutboxMessage:
-    """Let a notice leave by WeChat once the transaction is committed; `text` is for SMS instead."""
+def enqueue(person: Person, notice: Notice, text: str, *, now: datetime) -> None:
+    """Let a notice leave by WeChat once the transaction is committed, where its topic may leave.
+
+    `text` is for SMS instead.
+    """
+    if not choices.may_leave(person.id, notice.kind):
+        return
     words = {"title": notice.title, "link": notice.link or INBOX, "text": text}
-    return outbox.add(person.region_id, WECHAT, str(person.id), words, kind=notice.kind, now=now)
+    outbox.add(person.region_id, WECHAT, str(person.id), words, kind=notice.kind, now=now)
 
 
 def lease_next(*, now: datetime) -> Leased[TemplateMessage] | None:

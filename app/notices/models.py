@@ -19,6 +19,19 @@ class Notice(Model):
     __table_args__ = (
         sa.Index("ix_notices_person", "person_id", "id"),
         sa.Index("ix_notices_organisation", "organisation_id", "id"),
+        # every page of who is signed in asks how many there are
+        sa.Index(
+            "ix_notices_unread_person",
+            "person_id",
+            postgresql_where=sa.text("read_at IS NULL"),
+            sqlite_where=sa.text("read_at IS NULL"),
+        ),
+        sa.Index(
+            "ix_notices_unread_organisation",
+            "organisation_id",
+            postgresql_where=sa.text("read_at IS NULL"),
+            sqlite_where=sa.text("read_at IS NULL"),
+        ),
         sa.CheckConstraint(
             "(person_id IS NULL) <> (organisation_id IS NULL)", name="one_addressee"
         ),
@@ -35,6 +48,16 @@ class Notice(Model):
     link: Mapped[str] = mapped_column(sa.String(200), default="")
     created_at: Mapped[datetime]
     read_at: Mapped[datetime | None]
+
+
+class KeptIn(Model):
+    """A topic that a person keeps to the inbox; what is not here leaves as by default."""
+
+    __tablename__ = "notices_kept_in"
+
+    person_id: Mapped[uuid.UUID] = mapped_column(sa.ForeignKey("persons.id"), primary_key=True)
+    topic: Mapped[str] = mapped_column(sa.String(16), primary_key=True)
+    at: Mapped[datetime]
 
 
 class OutboxState(enum.StrEnum):

@@ -20,6 +20,7 @@ from app.core.errors import Busy
 from app.core.ids import uuid7
 from app.core.sms import Sms, SmsGate
 from app.core.vault import vault
+from app.notices import choices
 from app.notices.models import OutboxMessage, OutboxState
 
 Message = TypeVar("Message")
@@ -58,9 +59,9 @@ def enqueue(
 
 
 def enqueue_for(person: Person, text: str, *, kind: str, now: datetime) -> None:
-    """Let a short message leave to a person, where there is a phone."""
+    """Let a short message leave to a person, where there is a phone and the topic may leave."""
     phone = phone_of(person)
-    if phone:
+    if phone and choices.may_leave(person.id, kind):
         enqueue(person.region_id, phone, text, kind=kind, now=now)
 
 

@@ -4,6 +4,8 @@ import re
 import uuid
 from datetime import datetime
 
+import sqlalchemy as sa
+
 from app.accounts import binding
 from app.accounts import queries as accounts
 from app.accounts.actor import Actor
@@ -75,3 +77,13 @@ def keep_unread(notice_id: uuid.UUID, *, by: Actor) -> Notice:
     notice.read_at = None
     db.session.flush()
     return notice
+
+
+def read_all(upto: uuid.UUID, *, by: Actor, now: datetime) -> None:
+    """Note all messages as read up to the newest that was seen; what came since stays unread."""
+    db.session.execute(
+        sa.update(Notice)
+        .where(queries.mine(by), Notice.id <= upto, Notice.read_at.is_(None))
+        .values(read_at=now)
+        .execution_options(synchronize_session=False)
+    )

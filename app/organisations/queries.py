@@ -56,6 +56,19 @@ def organisation(region_id: int, organisation_id: uuid.UUID) -> Organisation:
     return found
 
 
+def root(region_id: int) -> Organisation:
+    """The node at the top of a region's tree; raises `OrganisationNotFound` before there is one."""
+    query = sa.select(Organisation).where(
+        Organisation.region_id == region_id,
+        Organisation.parent_id.is_(None),
+        Organisation.closed_on.is_(None),
+    )
+    found = db.session.scalars(query.order_by(Organisation.number).limit(1)).one_or_none()
+    if found is None:
+        raise OrganisationNotFound
+    return found
+
+
 def below(region_id: int, path: str) -> sa.Select[uuid.UUID]:
     """The ids of a node and all below it, as a subquery."""
     return sa.select(Organisation.id).where(

@@ -180,14 +180,16 @@ def decide(
     made.state = ObjectionState.UPHELD if is_upheld else ObjectionState.DISMISSED
     made.decided_by_id, made.decided_at, made.decision = by.person_id, now, decision
     db.session.flush()
+    title = "您提的年度考核异议已答复：" + ("采纳" if is_upheld else "维持原结果")
     notices.send(
         found.region_id,
         "review",
-        "您提的年度考核异议已答复：" + ("采纳" if is_upheld else "维持原结果"),
+        title,
         now=now,
         person_id=made.made_by_id,
         body=decision,
         link=f"/me/review/{found.id}",
+        sms=f"【微光】{title}。请登录查看。",
     )
     service.note(
         "review.objection_decided", found, by=by, now=now,

@@ -197,17 +197,18 @@ def _notice_end(branch: Organisation, made: Computed, *, now: datetime) -> Any:
 
 
 def _tell_published(review: Review, sheet: Sheet, *, now: datetime) -> None:
-    until = review.notice_until
+    title = f"{review.period}年度志愿服务积分正在公示，到 {review.notice_until} 为止"
     for row in sheet.rows:
         if row.is_listed:
             notices.send(
                 review.region_id,
                 "review",
-                f"{review.period}年度志愿服务积分正在公示，到 {until} 为止",
+                title,
                 now=now,
                 person_id=row.person_id,
                 body="请看看自己的一行；有疑问可以提异议。",
                 link=f"/me/review/{review.id}",
+                sms=f"【微光】{title}。请登录看看自己的一行，有疑问可以提异议。",
             )
 
 

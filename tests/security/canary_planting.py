@@ -41,6 +41,7 @@ from tests.security.canaries import (
     words_of,
 )
 from tests.security.canary_doubts import doubt, write_in
+from tests.security.canary_pushing import push
 from tests.security.canary_steps import Case, Step, walk
 from tests.security.world import PUBLISHED_YEAR, World
 from tests.spending.market import GIFTS, spend
@@ -75,6 +76,7 @@ def plant(world: World) -> Planted:
     with world.app.app_context():
         compile_reviews(clock.now(), clock.now())
         _note_ids(planted)
+        push(planted)
     return planted
 
 

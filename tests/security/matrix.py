@@ -174,6 +174,10 @@ PROMISED: Mapping[str, Mapping[str, str]] = {
     # handing out for points at the desk of a community, and its sheet of receipts
     "spending.desk": {"staff": "N"},
     "spending.sheet": {"staff": "N", "upper": "T"},
+    # systems outside that are told what was recorded: the platform's administrators, two of them
+    "webhook.see": {"admin": "T", "auditor": "A"},
+    "webhook.change": {"admin": "T"},
+    "webhook.approve": {"admin": "T"},
     # notices and what waits for a second person
     "notice.organisation": {
         "staff": "N",
@@ -197,6 +201,7 @@ NEVER: Mapping[str, frozenset[str]] = {
             "attendance.list",
             "signal.see",
             "points.totals",
+            "webhook.see",
             "ranking.names",
             "ledger.verify",
             "scheme.see",

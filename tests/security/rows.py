@@ -9,6 +9,7 @@ from tests.security.post_rows import POST_ROWS
 from tests.security.review_rows import REVIEW_ROWS
 from tests.security.row import BUSINESS, OWN_RANKING, PUBLIC, SIGNED_IN, Row
 from tests.security.spending_rows import SPENDING_ROWS
+from tests.security.webhook_rows import WEBHOOK_ROWS
 from tests.security.wish_rows import WISH_ROWS
 
 
@@ -194,6 +195,9 @@ ROWS = (
     _post("todo.sign", "review.sign"),
     Row("docs.show_docs", PUBLIC),
     Row("notices.show_inbox", SIGNED_IN),
+    _post("notices.read_all", SIGNED_IN),
+    Row("notices.show_settings", SIGNED_IN),
+    _post("notices.choose_topics", "me.change"),
     _post("notices.open_message", SIGNED_IN, values={"notice_id": _NONE}, fine=(404,)),
     _post("notices.keep_unread", SIGNED_IN, values={"notice_id": _NONE}, fine=(404,)),
     Row("me.show_me", SIGNED_IN),
@@ -283,4 +287,5 @@ ROWS = (
     *WISH_ROWS,
     *POST_ROWS,
     *REVIEW_ROWS,
+    *WEBHOOK_ROWS,
 )
