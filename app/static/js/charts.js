@@ -70,7 +70,7 @@
     }, []);
   }
 
-  function series(each, at, size, isUp) {
+  function series(each, at, size, isUp, figures) {
     return {
       name: each.name,
       type: "bar",
@@ -84,7 +84,7 @@
         show: true,
         position: isUp ? "top" : "right",
         color: token("--ink"),
-        fontSize: size,
+        fontSize: figures,
         formatter: function (bar) { return bar.value ? each.words[bar.dataIndex] : ""; }
       }
     };
@@ -113,7 +113,7 @@
       yAxis: isUp ? amounts : names,
       // what has nothing to show would leave a gap beside every bar
       series: found.series.map(function (each, at) {
-        return each.values.some(Boolean) ? series(each, at, size, isUp) : null;
+        return each.values.some(Boolean) ? series(each, at, size, isUp, room.figures) : null;
       }).filter(Boolean)
     };
   }
@@ -181,8 +181,8 @@
       if (!chart) {
         chart = window.echarts.init(picture, null, { renderer: "canvas" });
       }
-      chart.setOption(option(found, isUp, isHall && isUp ? Math.max(17, Math.round(0.8 * size)) : size,
-        room), { notMerge: true });
+      room.figures = isHall && isUp ? Math.max(17, Math.round(0.8 * size)) : size;
+      chart.setOption(option(found, isUp, size, room), { notMerge: true });
       chart.resize();
     }
     draw();
