@@ -58,6 +58,17 @@ def _paths(house: House) -> list[tuple[str, str]]:
         ("reviewer", "/todo"),
         ("admin", "/admin/switches"),
         ("secretary", "/schemes"),
+        *_drawn(branch, event),
+    ]
+
+
+def _drawn(branch: str, event: str) -> list[tuple[str, str]]:
+    """Pages with charts, and with a picture for chats."""
+    return [
+        ("", f"{event}/share"),
+        ("member", "/me/year"),
+        ("secretary", f"{branch}/months"),
+        ("organiser", f"{branch}/proofs"),
     ]
 
 
