@@ -56,6 +56,11 @@ PAPERS = frozenset(
         "wish_lists.download_list",
         "spending_sheet.download_sheet",
         "audit_api.export_log",
+        # beside a chart, in the very rows of its table: `core.figures` makes both
+        "years.download_year",
+        "months.download_months",
+        "proving.download_proofs",
+        "wish_figures.download_durations",
     }
 )
 _TAGS = re.compile(r"<[^>]+>")
