@@ -15,8 +15,10 @@ from app.core import clock
 from app.core.undoing import read_offer
 
 MINUS = "−"
-#: behind a mark, and behind what closes with it
-_PHRASE_END = re.compile(r"(?<=[：，；、。！？])(?![”’）》」』：，；、。！？]|$)")
+#: up to a mark and what closes with it; what stands in brackets stays together
+_PHRASE = re.compile(
+    r"(?:（[^（）]*）|《[^《》]*》|[^：，；、。！？])+[：，；、。！？”’）》」』]*|."
+)
 
 
 def gettext(sentence: str, **values: object) -> str:
@@ -115,8 +117,8 @@ def phrases(title: str) -> Markup:
     Browsers know no Chinese words: `垃圾分类宣传 / 周：到站打卡`.
     """
     text = title.unescape() if isinstance(title, Markup) else title
-    parts = _PHRASE_END.split(text)
-    if len(parts) == 1:
+    parts = _PHRASE.findall(text)
+    if len(parts) < 2:
         return escape(text)
     return Markup("").join(Markup('<span class="phrase">%s</span>') % part for part in parts)
 
