@@ -81,13 +81,17 @@ def cookies_of(browser: Browser, town: Sample, role: str) -> str:
 def best(url: str, path: str, *, cookies: str = "") -> Marks:
     """The best of up to three measurements; the first that is good enough ends it."""
     found: list[Marks] = []
-    while len(found) < TIMES and not (found and found[-1].is_good):
-        found.append(measure(url, path, cookies=cookies))
+    for _ in range(TIMES):
+        found += measure(url, path, cookies=cookies)
+        if found and found[-1].is_good:
+            break
+    if not found:
+        raise SystemExit(f"Lighthouse could not open {path}")
     return max(found, key=lambda each: min(each.marks.values()))
 
 
-def measure(url: str, path: str, *, cookies: str = "") -> Marks:
-    """Let Lighthouse open one page on its slow phone."""
+def measure(url: str, path: str, *, cookies: str = "") -> list[Marks]:
+    """Let Lighthouse open one page on its slow phone; nothing where its browser gave up."""
     words = [
         *("npm", "exec", "--yes", "--package", PACKAGE, "--", "lighthouse", url + path),
         *("--quiet", "--output", "json", "--output-path", "stdout"),
@@ -97,8 +101,11 @@ def measure(url: str, path: str, *, cookies: str = "") -> Marks:
     if cookies:
         words += ["--extra-headers", json.dumps({"Cookie": cookies}), f"--skip-audits={KEPT_AWAY}"]
     settings = {**os.environ, "CHROME_PATH": browser_program()}
-    told = subprocess.run(words, env=settings, check=True, capture_output=True).stdout
-    return _read(path, json.loads(told))
+    ended = subprocess.run(words, env=settings, check=False, capture_output=True)
+    if ended.returncode:
+        click.echo(ended.stderr.decode().strip().rsplit("\n", 1)[-1], err=True)
+        return []
+    return [_read(path, json.loads(ended.stdout))]
 
 
 def _read(path: str, told: dict[str, Any]) -> Marks:
