@@ -105,7 +105,10 @@ def measure(url: str, path: str, *, cookies: str = "") -> list[Marks]:
     if ended.returncode:
         click.echo(ended.stderr.decode().strip().rsplit("\n", 1)[-1], err=True)
         return []
-    return [_read(path, json.loads(ended.stdout))]
+    told = json.loads(ended.stdout)
+    if told["finalDisplayedUrl"] != url + path:
+        raise SystemExit(f"{path} led to {told['finalDisplayedUrl']}")
+    return [_read(path, told)]
 
 
 def _read(path: str, told: dict[str, Any]) -> Marks:
