@@ -17,7 +17,8 @@ import sqlalchemy as sa
 from app.core.db import db, insert
 from app.core.ids import uuid7
 from app.organisations.models import Organisation
-from app.webhooks.models import Delivery, Subscription, SubscriptionState
+from app.webhooks.models import Delivery, Subscription
+from app.webhooks.queries import held
 from app.webhooks.rules import Subject, floor
 from app.webhooks.streams import STREAMS, Recorded, Span
 
@@ -42,12 +43,7 @@ def horizon(*, now: datetime) -> uuid.UUID:
 
 def collect(subscription_id: uuid.UUID, *, now: datetime) -> bool:
     """Write down what there is for one subscription and move its cursors; tell of more."""
-    found = db.session.scalars(
-        sa.select(Subscription)
-        .where(Subscription.id == subscription_id, Subscription.state == SubscriptionState.ACTIVE)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    found = held(subscription_id)
     if found is None or waiting(found.id) >= MOST_WAITING:
         return False
     before = horizon(now=now)

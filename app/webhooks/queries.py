@@ -26,6 +26,16 @@ def subscription(region_id: int, subscription_id: uuid.UUID) -> Subscription:
     return found
 
 
+def held(subscription_id: uuid.UUID) -> Subscription | None:
+    """One that is active, for whoever holds it now; None where it was paused or removed."""
+    return db.session.scalars(
+        sa.select(Subscription)
+        .where(Subscription.id == subscription_id, Subscription.state == SubscriptionState.ACTIVE)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+
+
 def last_deliveries(subscription_id: uuid.UUID, *, limit: int) -> Sequence[Delivery]:
     """What was tried last, the newest first."""
     query = sa.select(Delivery).where(

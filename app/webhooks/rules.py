@@ -9,14 +9,6 @@ from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-#: the waits after the first, second, … failure; after the last one the subscription pauses
-WAITS = (
-    timedelta(minutes=1),
-    timedelta(minutes=5),
-    timedelta(minutes=30),
-    timedelta(hours=2),
-    timedelta(hours=12),
-)
 #: what the receiver should refuse
 OLDEST = timedelta(minutes=5)
 

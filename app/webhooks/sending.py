@@ -21,8 +21,9 @@ from app.core.ids import uuid7
 from app.core.outgoing import AddressRefused, Line, Network, NotReached, parse
 from app.core.vault import vault
 from app.notices import service as notices
+from app.notices.outbox import WAITS
 from app.organisations.queries import root
-from app.webhooks import rules
+from app.webhooks import queries, rules
 from app.webhooks.models import Delivery, Subscription, SubscriptionState
 
 #: the place for which secrets are sealed
@@ -177,17 +178,12 @@ def _set_next(subscription_id: uuid.UUID, *, now: datetime) -> None:
 
 
 def _put_off(subscription_id: uuid.UUID, answer: str, *, is_first: bool, now: datetime) -> None:
-    found = db.session.scalars(
-        sa.select(Subscription)
-        .where(Subscription.id == subscription_id, Subscription.state == SubscriptionState.ACTIVE)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    found = queries.held(subscription_id)
     if found is None:  # somebody paused or removed it meanwhile
         return
     found.tries = 1 if is_first else found.tries + 1
-    if found.tries <= len(rules.WAITS):
-        found.next_try_at = now + rules.WAITS[found.tries - 1]
+    if found.tries <= len(WAITS):
+        found.next_try_at = now + WAITS[found.tries - 1]
     else:
         found.state, found.paused_by_fault = SubscriptionState.PAUSED, answer
         tell_paused(found, answer, now=now)
@@ -206,7 +202,7 @@ def tell_paused(subscription: Subscription, answer: str, *, now: datetime) -> No
             f"推送已暂停：{subscription.name}",
             now=now,
             person_id=person_id,
-            body=f"试了 {len(rules.WAITS) + 1} 次对方都没有收下（{answer}）。没有丢失，对方修好后"
+            body=f"试了 {len(WAITS) + 1} 次对方都没有收下（{answer}）。没有丢失，对方修好后"
             "点“恢复推送”，从停下的地方接着推。",
             link=f"/admin/webhooks/{subscription.id}",
         )

@@ -12,7 +12,6 @@ import pytest
 
 from app.core import clock
 from app.core.ids import uuid7
-from app.notices import outbox
 from app.webhooks import rules
 from app.webhooks.example import CHECKING
 
@@ -81,7 +80,3 @@ def test_a_floor_lies_before_every_key_of_its_moment_and_behind_those_before() -
 
     assert before < key < floor < uuid7()
     assert floor.version == 7
-
-
-def test_it_waits_as_the_outbox_does() -> None:
-    assert rules.WAITS == outbox.WAITS

@@ -12,7 +12,8 @@ from flask import Flask
 from app.core import clock, outgoing
 from app.core.db import db, transaction
 from app.notices.models import Notice
-from app.webhooks import collecting, rules, sending, service
+from app.notices.outbox import WAITS
+from app.webhooks import collecting, sending, service
 from app.webhooks.models import Delivery, Subscription, SubscriptionState
 from app.webhooks.rules import Subject
 from tests.support.cast import Cast, gather
@@ -99,9 +100,9 @@ def test_the_first_that_is_not_taken_holds_up_the_others(cast: Cast, receiver: R
     attempt(key, now=now)
     assert len(receiver.got) == 2
     assert len(waiting(key)) == 2
-    assert attempt(key, now=now + rules.WAITS[0] - timedelta(seconds=1)) == []
+    assert attempt(key, now=now + WAITS[0] - timedelta(seconds=1)) == []
 
-    attempt(key, now=now + rules.WAITS[0])
+    attempt(key, now=now + WAITS[0])
     assert waiting(key) == []
     arrived = [each["id"] for each in receiver.messages]
     first, second, third = ids(key)
@@ -115,7 +116,7 @@ def test_after_six_tries_it_pauses_and_the_administrators_are_told(
     receiver.answers = [503] * 6
     key, _ = told(cast, receiver.url)
     now = clock.now()
-    for wait in rules.WAITS:
+    for wait in WAITS:
         assert [each.answer for each in attempt(key, now=now)] == ["503"]
         assert standing(key).next_try_at == now + wait
         now += wait
