@@ -36,6 +36,8 @@ from app.events.pages import (
     times,
 )
 from app.events.pages import sharing as event_sharing
+from app.exports import api as exports_own_api
+from app.exports import pages as exports_own
 from app.home import (
     admin,
     docs,
@@ -199,6 +201,7 @@ PAGES = (
     figures_page,
     big_screen_pages,
     webhooks_pages,
+    exports_own,
 )
 #: what programs ask
 APIS = (
@@ -217,4 +220,5 @@ APIS = (
     wishes_api,
     claims_api,
     units_api,
+    exports_own_api,
 )

@@ -11,6 +11,7 @@ from app.events import evidence_models as evidence
 from app.events import models as events
 from app.events import refusal_models as refusals
 from app.events import signal_models as signals
+from app.exports import models as exports
 from app.notices import models as notices
 from app.organisations import models as organisations
 from app.points import models as points
@@ -31,6 +32,7 @@ __all__ = [
     "distances",
     "events",
     "evidence",
+    "exports",
     "notices",
     "organisations",
     "points",

@@ -6,22 +6,16 @@ from flask import Response, current_app, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts import login, queries, volunteer_cards
+from app.accounts.members import people_count
 from app.accounts.permissions import Target, require
 from app.core import clock, qr
 from app.core.db import transaction
 from app.core.errors import NotFound
 from app.core.web import SIGNED_IN, Pages
 from app.organisations.models import Organisation
-from app.organisations.queries import community_of, office_phone, organisation
-from app.organisations.rules import setting
+from app.organisations.queries import community_of, organisation
 
 pages = Pages("volunteer_cards", __name__)
-
-
-def _phone(node: Organisation | None) -> str:
-    """Whom to call: the community's office, else the region's."""
-    found = office_phone(node) if node is not None else ""
-    return found or str(setting(login.region().settings, "community_phone"))
 
 
 def _own() -> volunteer_cards.Card:
@@ -30,7 +24,9 @@ def _own() -> volunteer_cards.Card:
     node = organisation(actor.region_id, home.organisation_id) if home else None
     place = (community_of(node) or node) if node is not None else None
     name = place.name if place is not None else login.region().name
-    return volunteer_cards.own_card(actor, place=name, phone=_phone(place))
+    return volunteer_cards.own_card(
+        actor, place=name, phone=volunteer_cards.phone_for(place, actor.region_id)
+    )
 
 
 @pages.view("GET", "/me/card", access=SIGNED_IN)
@@ -59,8 +55,11 @@ def renew_own() -> AnyResponse:
 def ask_cards(organisation_id: uuid.UUID) -> str:
     """Whose cards to print, and whose is lost."""
     node = _node(organisation_id)
-    people = volunteer_cards.people_of(node, by=login.actor(), now=clock.now())
-    return render_template("accounts/cards.html", node=node, people=people)
+    now = clock.now()
+    people = volunteer_cards.people_of(node, by=login.actor(), now=now)
+    count = people_count(node.region_id, node.path, on=clock.local_day(now))
+    most = volunteer_cards.MOST_IN_A_FILE
+    return render_template("accounts/cards.html", node=node, people=people, count=count, most=most)
 
 
 @pages.view("POST", "/organisations/<uuid:organisation_id>/cards", access="card.print")
@@ -70,7 +69,11 @@ def print_cards(organisation_id: uuid.UUID) -> Response:
     only = [_id(each) for each in request.form.getlist("person")]
     with transaction():
         cards = volunteer_cards.cards_of(
-            node.id, by=login.actor(), now=clock.now(), phone=_phone(node), only=only
+            node.id,
+            by=login.actor(),
+            now=clock.now(),
+            phone=volunteer_cards.phone_for(node, node.region_id),
+            only=only,
         )
     return _pdf(cards)
 

@@ -17,6 +17,14 @@ class NobodyToPrintFor(InvalidInput):
     hint = "请先导入名册，或换一个组织。"
 
 
+class TooManyCards(InvalidInput):
+    """More cards than one file to print holds."""
+
+    code = "too_many_cards"
+    sentence = "一份文件最多打印 %(most)s 张志愿者卡。"
+    hint = "请按下级组织分开打印。"
+
+
 class CodeWrong(InvalidInput):
     """The one-time code is wrong, used, too old or was tried too often."""
 

@@ -1,21 +1,20 @@
 """党员的页面 member_pages: the list of members, activation slips, and those who say to be one."""
 
 import uuid
-from collections.abc import Sequence
 
 from flask import Response, current_app, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.accounts import activation, claims, login, membership
+from app.accounts import activation, claims, login, member_list, membership
 from app.accounts import queries as accounts
 from app.accounts.handing_out import hand_out
-from app.accounts.members import Member, member_count, members
+from app.accounts.members import member_count, members
 from app.accounts.models import MemberStage
 from app.accounts.permissions import Target, may, require
 from app.core import clock
 from app.core.db import transaction
 from app.core.errors import NotFound
-from app.core.listing import MOST_ROWS, Listing
+from app.core.listing import MANY, MOST_ROWS
 from app.core.undoing import offer_undo
 from app.core.web import Pages
 from app.core.words import gettext
@@ -51,11 +50,13 @@ def show_members(organisation_id: uuid.UUID) -> str:
         offset=(page - 1) * A_PAGE,
     )
     target = Target(path=node.path)
+    count = member_count(node.region_id, node.path, on=today)
     return render_template(
         "accounts/members.html",
         node=node,
         members=found[:A_PAGE],
-        count=member_count(node.region_id, node.path, on=today),
+        count=count,
+        is_many=count > MANY,
         words=words,
         page=page,
         more=len(found) > A_PAGE,
@@ -75,47 +76,9 @@ def _words() -> str:
 )
 def download_members(organisation_id: uuid.UUID, kind: str) -> Response:
     """The list as it is filtered in the address, as a file."""
-    node, words, now = _node(organisation_id, "member.see"), _words(), clock.now()
-    today = clock.local_day(now)
-    found = members(node.region_id, node.path, on=today, words=words, limit=MOST_ROWS + 1)
-    listing = Listing(
-        title=gettext("%(name)s党员名单", name=node.name),
-        columns=_columns(),
-        rows=[_cells(each) for each in found],
-        made_at=now,
-        filters=gettext("姓名：%(words)s。", words=words) if words else "",
-    )
-    return hand_out(kind, listing, what="members", by=login.actor(), organisation_id=node.id)
-
-
-def _columns() -> Sequence[tuple[str, int]]:
-    """What stands on the page, and how wide it is in a file."""
-    return (
-        (gettext("姓名"), 12),
-        (gettext("支部"), 28),
-        (gettext("党小组"), 12),
-        (gettext("类型"), 8),
-        (gettext("类别"), 12),
-        (gettext("手机号"), 14),
-        (gettext("卡号"), 12),
-        (gettext("状态"), 8),
-    )
-
-
-def _cells(each: Member) -> tuple[str, ...]:
-    stages = {MemberStage.FULL: gettext("正式"), MemberStage.PROBATIONARY: gettext("预备")}
-    state = "" if each.is_active else gettext("已停用")
-    known = each.phone or gettext("未登记")
-    return (
-        each.name,
-        each.organisation,
-        each.party_group,
-        stages.get(each.stage, ""),
-        each.category,
-        known,
-        each.card,
-        state,
-    )
+    node, actor = _node(organisation_id, "member.see"), login.actor()
+    listing = member_list.listing(node, words=_words(), now=clock.now(), most=MOST_ROWS + 1)
+    return hand_out(kind, listing, what="members", by=actor, organisation_id=node.id)
 
 
 @pages.view("GET", "/organisations/<uuid:organisation_id>/activation", access="activation.print")

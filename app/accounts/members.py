@@ -24,6 +24,9 @@ from app.core.vault import vault
 from app.organisations.models import Organisation
 from app.organisations.queries import below
 
+#: rows that are held as rows of the database at a time
+AT_ONCE = 1000
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -47,7 +50,7 @@ def members(
     *,
     on: date,
     words: str = "",
-    limit: int,
+    limit: int | None,
     offset: int = 0,
 ) -> Sequence[Member]:
     """The party members of a node and all below it on a day, by organisation and name."""
@@ -61,12 +64,27 @@ def members(
     )
     if words:
         query = query.where(named(words))
-    return [_member(*row) for row in db.session.execute(query)]
+    some_at_once = query.execution_options(yield_per=AT_ONCE)
+    return [_member(*row) for row in db.session.execute(some_at_once)]
 
 
 def member_count(region_id: int, path: str, *, on: date) -> int:
     """How many party members a node and all below it has on a day."""
     query = _members(region_id, path, on=on).with_only_columns(sa.func.count())
+    return int(db.session.scalar(query) or 0)
+
+
+def people_count(region_id: int, path: str, *, on: date) -> int:
+    """How many active people, members or not, belong to a node or below it on a day."""
+    query = (
+        sa.select(sa.func.count(sa.distinct(Membership.person_id)))
+        .join(Person, Person.id == Membership.person_id)
+        .where(
+            Membership.organisation_id.in_(below(region_id, path)),
+            in_force(on),
+            Person.state == PersonState.ACTIVE,
+        )
+    )
     return int(db.session.scalar(query) or 0)
 
 

@@ -5,7 +5,7 @@ signature of the code, so neither the code nor the four digits of the old card c
 """
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from app.accounts import queries
 from app.accounts.actor import Actor
-from app.accounts.errors import NobodyToPrintFor, PersonNotFound
+from app.accounts.errors import NobodyToPrintFor, PersonNotFound, TooManyCards
 from app.accounts.models import Membership, Person, PersonState
 from app.accounts.permissions import Target, require
 from app.accounts.service import new_card_number
@@ -24,13 +24,16 @@ from app.core.clock import local_day
 from app.core.db import db
 from app.core.drawing import Box, Code, Sheet, Words, bind
 from app.core.fonts import Font, find_font
+from app.core.progress import Told, quiet
 from app.core.typesetting import BASE, LEADING, Room, fit, height
 from app.core.vault import vault
 from app.organisations import queries as organisations
 from app.organisations.models import Organisation
+from app.organisations.rules import setting
 
 PRINT = "card.print"
-MOST = 500
+#: on a page to tick, and in one file of all
+MOST, MOST_IN_A_FILE = 500, 20_000
 #: a card of 90 by 54 mm, ten on an A4 sheet, with lines to cut along
 _WIDTH, _HEIGHT, _LEFT, _TOP, _ON_A_SHEET = 90.0, 54.0, 15.0, 13.5, 10
 _CODE = 36.0
@@ -54,6 +57,13 @@ class Card:
         return card_code(vault().code_keys, self.person_id, self.number)
 
 
+def phone_for(node: Organisation | None, region_id: int) -> str:
+    """Whom to call about a card: the organisation's office, else the region's."""
+    found = organisations.office_phone(node) if node is not None else ""
+    settings = organisations.region(region_id).settings
+    return found or str(setting(settings, "community_phone"))
+
+
 def own_card(by: Actor, *, place: str, phone: str) -> Card:
     """The card of who asks."""
     return _card(queries.person(by.region_id, by.person_id), place=place, phone=phone)
@@ -75,17 +85,53 @@ def cards_of(
     people = people_of(node, by=by, now=now, only=only)
     if not people:
         raise NobodyToPrintFor
-    for person in people:
-        _note("card.printed", person, by=by, now=now)
+    note_printed([person.id for person in people], by=by, now=now)
     return [_card(person, place=node.name, phone=phone) for person in people]
 
 
+def all_cards(node: Organisation, *, by: Actor, now: datetime, phone: str) -> list[Card]:
+    """The cards of all of an organisation's people. Reads only: see `note_printed`.
+
+    Raises `NobodyToPrintFor`, `TooManyCards`.
+    """
+    people = people_of(node, by=by, now=now, most=MOST_IN_A_FILE + 1)
+    if not people:
+        raise NobodyToPrintFor
+    require_few(len(people))
+    return [_card(person, place=node.name, phone=phone) for person in people]
+
+
+def require_few(count: int) -> None:
+    """Raise `TooManyCards` where one file to print would not hold so many."""
+    if count > MOST_IN_A_FILE:
+        raise TooManyCards(most=MOST_IN_A_FILE)
+
+
+def note_printed(people: Iterable[uuid.UUID], *, by: Actor, now: datetime) -> None:
+    """Note of each of them that a card was printed: it opens check-in at a desk."""
+    for person_id in people:
+        _note("card.printed", person_id, by=by, now=now)
+    db.session.flush()
+
+
 def people_of(
-    node: Organisation, *, by: Actor, now: datetime, only: Sequence[uuid.UUID] = ()
+    node: Organisation,
+    *,
+    by: Actor,
+    now: datetime,
+    only: Sequence[uuid.UUID] = (),
+    most: int = MOST,
 ) -> Sequence[Person]:
-    """Those who belong to an organisation or below it now, by name; at most 500."""
+    """Those who belong to an organisation or below it now, by name; at most `most`."""
     require(by, PRINT, Target(path=node.path))
-    query = (
+    query = _people(node, now=now).limit(most)
+    if only:
+        query = query.where(Person.id.in_(only))
+    return db.session.scalars(query).all()
+
+
+def _people(node: Organisation, *, now: datetime) -> sa.Select[Person]:
+    return (
         sa.select(Person)
         .join(Membership, Membership.person_id == Person.id)
         .where(
@@ -95,11 +141,7 @@ def people_of(
         )
         .order_by(Person.pinyin, Person.id)
         .distinct()
-        .limit(MOST)
     )
-    if only:
-        query = query.where(Person.id.in_(only))
-    return db.session.scalars(query).all()
 
 
 def renew(person_id: uuid.UUID, *, by: Actor, now: datetime) -> Person:
@@ -112,16 +154,17 @@ def renew(person_id: uuid.UUID, *, by: Actor, now: datetime) -> Person:
     while db.session.scalar(taken.where(Person.card_number == number)) is not None:
         number = new_card_number()
     person.card_number = number
-    _note("card.renewed", person, by=by, now=now)
+    _note("card.renewed", person.id, by=by, now=now)
     db.session.flush()
     return person
 
 
-def cards_pdf(cards: Sequence[Card], *, font: str = "") -> bytes:
+def cards_pdf(cards: Sequence[Card], *, font: str = "", told: Told = quiet) -> bytes:
     """Cards to cut out, ten on a sheet of A4; `font` is the setting of a font file."""
     found = find_font(font)
     starts = range(0, len(cards), _ON_A_SHEET)
-    return bind([_sheet(cards[start : start + _ON_A_SHEET], found) for start in starts], found)
+    sheets = [_sheet(cards[start : start + _ON_A_SHEET], found) for start in starts]
+    return bind(sheets, found, told=told)
 
 
 def _card(person: Person, *, place: str, phone: str) -> Card:
@@ -162,13 +205,13 @@ def _drawn(card: Card, x: float, y: float, *, font: Font) -> Iterator[Box | Word
             yield Words(left, first + (line * LEADING + BASE) * size, size, row, fill, number < 4)
 
 
-def _note(action: str, person: Person, *, by: Actor, now: datetime) -> None:
+def _note(action: str, person_id: uuid.UUID, *, by: Actor, now: datetime) -> None:
     audit.note(
         action,
         region_id=by.region_id,
         actor_id=by.person_id,
         now=now,
         subject_kind="person",
-        subject_id=person.id,
+        subject_id=person_id,
         address=by.address,
     )

@@ -12,6 +12,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from app.core import qr
 from app.core.fonts import Font
+from app.core.progress import Told, quiet
 from app.core.trimming import trimmed
 
 if TYPE_CHECKING:  # large, and loaded with the first PDF: most processes make none
@@ -143,11 +144,16 @@ def to_pdf(sheet: Sheet, font: Font) -> bytes:
 
 
 def bind(
-    sheets: Sequence[Sheet], font: Font, *, author: str = "", made_at: datetime | None = None
+    sheets: Sequence[Sheet],
+    font: Font,
+    *,
+    author: str = "",
+    made_at: datetime | None = None,
+    told: Told = quiet,
 ) -> bytes:
     """Sheets as one PDF, named after the first; holds only those letters that are used.
 
-    The file says that it was made at `made_at`, else now.
+    The file says that it was made at `made_at`, else now. `told` hears of each sheet.
     """
     pdf = import_module("fpdf").FPDF(unit="mm")
     pdf.set_auto_page_break(False)
@@ -164,12 +170,22 @@ def bind(
             collection_font_number=small.face,
             unicode_range=letters,
         )
-    for sheet in sheets:
-        pdf.add_page(format=(sheet.width, sheet.height))
-        pen = None
-        for part in sheet.parts:
-            pen = _pdf_part(part, pdf, pen=pen)
-    return bytes(pdf.output())
+    try:
+        for number, sheet in enumerate(sheets, 1):
+            told(number, len(sheets))
+            _pdf_page(sheet, pdf)
+        return bytes(pdf.output())
+    finally:
+        # who is told may call it off, and the file of letters would stay open
+        for each in pdf.fonts.values():
+            each.close()
+
+
+def _pdf_page(sheet: Sheet, pdf: "FPDF") -> None:
+    pdf.add_page(format=(sheet.width, sheet.height))
+    pen = None
+    for part in sheet.parts:
+        pen = _pdf_part(part, pdf, pen=pen)
 
 
 def _letters(sheets: Sequence[Sheet]) -> list[int]:

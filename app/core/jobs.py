@@ -57,6 +57,9 @@ class Job:
     patience: timedelta = timedelta(hours=1)
     #: a due time that is older was missed
     grace: timedelta = timedelta(minutes=5)
+    #: where somebody waits for it: looked after every so many seconds too, off the record. Its
+    #: work must tell by itself what is taken by whom
+    watched_every: int = 0
 
     def trigger(self) -> CronTrigger:
         """When to wake up."""

@@ -23,6 +23,8 @@ from app.core.workbooks.writing import Book, Column
 Value = str | int | Decimal
 #: more rows than this are no list that somebody looks at on a page; queries ask for one more
 MOST_ROWS = 20_000
+#: of more people than this a page offers to make its files in the background (`exports`)
+MANY = 2000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

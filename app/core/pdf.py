@@ -7,6 +7,7 @@ from typing import Literal
 
 from app.core.drawing import Box, Code, Sheet, Words, bind
 from app.core.fonts import find_font
+from app.core.progress import Told, quiet
 from app.core.typesetting import BASE
 
 Alignment = Literal["left", "centre", "right"]
@@ -160,14 +161,14 @@ class Paper:
                 self._row(headings, widths, aligns, size=size, is_head=True)
             self._row(cells, widths, aligns, size=size, is_head=False, least=least)
 
-    def content(self) -> bytes:
-        """The finished file."""
+    def content(self, *, told: Told = quiet) -> bytes:
+        """The finished file; `told` hears of each page."""
         count = len(self._pages)
         sheets = [
             Sheet(self._width, self._height, self._title, [*parts, *self._footer(number, count)])
             for number, parts in enumerate(self._pages, 1)
         ]
-        return bind(sheets, self._font, made_at=self._made_at)
+        return bind(sheets, self._font, made_at=self._made_at, told=told)
 
     @property
     def _bottom(self) -> float:

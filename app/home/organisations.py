@@ -14,6 +14,7 @@ from app.accounts.permissions import Target, is_within_any, may, reach
 from app.core import clock
 from app.core.db import db
 from app.core.errors import NotFound
+from app.core.listing import MANY as MANY_PEOPLE
 from app.core.web import SIGNED_IN, Pages
 from app.core.words import gettext
 from app.organisations.kinds import LABELS
@@ -87,6 +88,7 @@ def show_organisation(organisation_id: uuid.UUID) -> str:
     since, until = bounds(period)
     target = Target(path=node.path)
     sees = may(actor, "points.totals", target)
+    members = member_count(node.region_id, node.path, on=clock.local_day(now))
     return render_template(
         "home/organisation.html",
         node=node,
@@ -99,7 +101,8 @@ def show_organisation(organisation_id: uuid.UUID) -> str:
         served=records.minutes_within(node.region_id, node.path, since=since, until=until)
         if sees
         else None,
-        members=member_count(node.region_id, node.path, on=clock.local_day(now)),
+        members=members,
+        is_many=members > MANY_PEOPLE,
         sees_members=may(actor, "member.see", target),
         sees_ranking=may(actor, "ranking.names", target),
         sees_months=sees and node.kind in months_pages.KINDS,

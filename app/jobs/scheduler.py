@@ -1,6 +1,6 @@
 """定时程序 scheduler: one process that wakes up for each line of the timetable."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import click
 import structlog
@@ -18,7 +18,7 @@ from app.jobs.timetable import TIMETABLE
 log = structlog.get_logger()
 
 #: jobs that may run side by side
-THREADS = 4
+THREADS = 5
 
 
 def wake_up(app: Flask, job: Job, since: datetime) -> None:
@@ -32,6 +32,35 @@ def wake_up(app: Flask, job: Job, since: datetime) -> None:
             db.session.remove()
 
 
+def look_after(app: Flask, job: Job, scheduler: BlockingScheduler) -> None:
+    """Do what waits of a job that is watched, and look again some seconds after that.
+
+    A fault is logged and the next look tries again.
+    """
+    with app.app_context():
+        try:
+            now = clock.now()
+            job.work(now, now)
+        except Exception as fault:
+            log.error("job_failed", job=job.name, exc_info=fault)
+        finally:
+            db.session.remove()
+            look_soon(app, job, scheduler)
+
+
+def look_soon(app: Flask, job: Job, scheduler: BlockingScheduler) -> None:
+    """Have the scheduler look after a watched job some seconds from now."""
+    at = clock.now() + timedelta(seconds=job.watched_every)
+    scheduler.add_job(
+        look_after,
+        "date",
+        run_date=at,
+        args=(app, job, scheduler),
+        id=f"{job.name}:watched",
+        replace_existing=True,
+    )
+
+
 def scheduler_of(app: Flask, timetable: tuple[Job, ...], *, since: datetime) -> BlockingScheduler:
     """A scheduler that wakes up for each job now and at each of its due times."""
     made = BlockingScheduler(
@@ -42,6 +71,8 @@ def scheduler_of(app: Flask, timetable: tuple[Job, ...], *, since: datetime) -> 
     for job in timetable:
         made.add_job(wake_up, args=(app, job, since), id=f"{job.name}:now")
         made.add_job(wake_up, job.trigger(), args=(app, job, since), id=job.name)
+        if job.watched_every:
+            look_soon(app, job, made)
     return made
 
 

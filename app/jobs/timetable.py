@@ -4,6 +4,7 @@
 |---|---|---|---|
 | deliver | every minute | two a message | skipped: what waits is sent by the next run |
 | deliver_wechat | every minute | two a message | the same; beside `deliver`, never before it |
+| exports | every 2 seconds | a few a file | skipped: what waits is made by the next run |
 | webhooks | every minute | three a few messages | skipped: the cursors stand where they stood |
 | seal_audit | every minute | one | skipped: the next seal covers all |
 | seal_ledger | 00:30 | one | one run for all that was missed |
@@ -29,6 +30,7 @@ from datetime import datetime
 
 from app.core.jobs import Job, Missed
 from app.events import jobs as around_events
+from app.exports import jobs as making
 from app.jobs import work
 from app.webhooks import jobs as pushing
 
@@ -39,18 +41,27 @@ def _job(
     missed: Missed = Missed.ONCE,
     *,
     in_steps: bool = False,
+    watched_every: int = 0,
 ) -> Job:
     """A line of the timetable, named like its work; `when` is `every N` minutes or `HH:MM`."""
     kind, _, number = when.partition(" ")
     hour, _, minute = when.partition(":")
     fields = {"minute": f"*/{number}"} if kind == "every" else {"hour": hour, "minute": minute}
-    return Job(name=does.__name__, when=fields, work=does, missed=missed, in_steps=in_steps)
+    return Job(
+        name=does.__name__,
+        when=fields,
+        work=does,
+        missed=missed,
+        in_steps=in_steps,
+        watched_every=watched_every,
+    )
 
 
 TIMETABLE = (
     _job(work.deliver, "every 1", Missed.SKIP, in_steps=True),
     _job(work.deliver_wechat, "every 1", Missed.SKIP, in_steps=True),
     _job(pushing.webhooks, "every 1", Missed.SKIP, in_steps=True),
+    _job(making.exports, "every 1", Missed.SKIP, in_steps=True, watched_every=2),
     _job(work.seal_audit, "every 1", Missed.SKIP),
     _job(work.seal_ledger, "00:30"),
     _job(work.advance, "01:00", in_steps=True),

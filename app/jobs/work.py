@@ -17,6 +17,7 @@ from app.core.db import db, let_go, transaction
 from app.core.errors import Busy
 from app.events import devices, evidence
 from app.events import pruning as events
+from app.exports import service as exports
 from app.notices import by_wechat, outbox
 from app.organisations.queries import regions
 from app.points import advancing, comparing, revaluing, verification
@@ -235,6 +236,7 @@ def prune(_due_at: datetime, now: datetime) -> str:
     """Forget what is kept only for a while."""
     gone = pruning.prune(now=now) + accounts.prune(now=now) + outbox.prune(now=now)
     gone += events.prune(now=now) + devices.prune(now=now) + batches.prune(now=now)
+    store = current_app.extensions["store"]
     gone += webhooks.prune(now=now)
-    gone += compiling.prune(current_app.extensions["store"], now=now)
+    gone += compiling.prune(store, now=now) + exports.prune(store, now=now)
     return f"pruned {gone}"

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from app.core.cells import plain, safe
 from app.core.clock import local
+from app.core.progress import Told, quiet
 from app.points import columns, tables
 from app.points.columns import COLUMNS, FOOT, STAGES, Entry
 from app.points.register import Register
@@ -24,9 +25,9 @@ def title(register: Register, branch: str) -> str:
     return columns.title(branch, register.period.label)
 
 
-def as_pdf(register: Register, *, font: str = "") -> bytes:
+def as_pdf(register: Register, *, font: str = "", told: Told = quiet) -> bytes:
     """The register on A4 across, each branch on its own; `font` is the setting of a font file."""
-    return tables.as_pdf(document(register), font=font)
+    return tables.as_pdf(document(register), font=font, told=told)
 
 
 def as_xlsx(register: Register) -> bytes:

@@ -1,7 +1,7 @@
 """排名的页面 pages: a ranking as far as the region's switch and the reader's rights allow."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -12,10 +12,12 @@ from app.accounts import login
 from app.accounts import queries as accounts
 from app.accounts.actor import Actor
 from app.accounts.categories import CATEGORIES
+from app.accounts.members import people_count
 from app.accounts.permissions import Target, may, require
 from app.accounts.queries import Home
 from app.accounts.standing import target_of
 from app.core import clock
+from app.core.listing import MANY as MANY_PEOPLE
 from app.core.masking import mask_name
 from app.core.web import SIGNED_IN, Pages
 from app.core.words import gettext
@@ -75,6 +77,7 @@ def show_ranking(organisation_id: uuid.UUID) -> str:
     if ruling is not None and period is not None:
         found = ranked(node, ruling, period, seen, wanted)
         own = _own(actor, node, ruling, period) if seen.own else None
+    may_export = may(actor, "ranking.export", Target(path=node.path))
     return render_template(
         "points/ranking.html",
         node=node,
@@ -89,10 +92,16 @@ def show_ranking(organisation_id: uuid.UUID) -> str:
         next=_next(found, wanted),
         left_out=_left_out(node, ruling, period, now=now) if seen.by_right else [],
         categories=[("", gettext("全部")), *((each.code, each.label) for each in CATEGORIES)],
-        may_export=may(actor, "ranking.export", Target(path=node.path)),
+        may_export=may_export,
+        is_many=may_export and _is_many(node, now=now),
         has_months=seen.by_right and node.kind in months_pages.KINDS,
         now=now,
     )
+
+
+def _is_many(node: Organisation, *, now: datetime) -> bool:
+    """Whether a file of everybody here is better made in the background."""
+    return people_count(node.region_id, node.path, on=clock.local_day(now)) > MANY_PEOPLE
 
 
 def wanted_by(seen: View) -> dict[str, str]:
@@ -106,9 +115,9 @@ def ranked(
     ruling: Ruling,
     period: Period,
     seen: View,
-    wanted: dict[str, str],
+    wanted: Mapping[str, str],
     *,
-    limit: int = A_PAGE + 1,
+    limit: int | None = A_PAGE + 1,
 ) -> Sequence[Ranked]:
     """The rows of a ranking that pass the filters, as far as the reader sees a list at all."""
     if not seen.lists:

@@ -82,7 +82,7 @@ def ranking(
     *,
     ruling: Ruling,
     period: str,
-    limit: int,
+    limit: int | None,
     after: Ranked | None = None,
     category: str = "",
     words: str = "",

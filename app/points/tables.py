@@ -16,6 +16,7 @@ from typing import Any, Generic, Literal, TypeVar
 from app.core import pdf
 from app.core.cells import plain, safe
 from app.core.clock import local_day
+from app.core.progress import Told, quiet
 from app.core.workbooks.writing import Book, sheet_names
 from app.core.workbooks.writing import Column as Place
 from app.schemes.rules.numbers import half_up, points_text, ratio
@@ -148,8 +149,8 @@ def hours(minutes: int) -> str:
     return f"{minutes // 60}:{minutes % 60:02d}"
 
 
-def as_pdf(document: Document, *, font: str = "") -> bytes:
-    """The document on A4; `font` is the setting of a font file."""
+def as_pdf(document: Document, *, font: str = "", told: Told = quiet) -> bytes:
+    """The document on A4; `font` is the setting of a font file, `told` hears of each page."""
     paper = pdf.Paper(
         document.title,
         landscape=document.landscape,
@@ -162,7 +163,7 @@ def as_pdf(document: Document, *, font: str = "") -> bytes:
             paper.gap(8)
         paper.together(_REST_OF_PAGE if number and table.is_apart else _BEGINNING)
         _print(paper, table, is_part=bool(number) and not table.is_apart)
-    return paper.content()
+    return paper.content(told=told)
 
 
 def _print(paper: pdf.Paper, table: Table[Any], *, is_part: bool) -> None:

@@ -264,7 +264,7 @@ def test_a_list_too_long_is_refused_and_never_cut(
 
     assert page.status == 413
     assert "这张名单超过 2 行，没有导出。" in page.text
-    assert "请先按姓名、类别、社区等筛选" in page.text
+    assert "请先筛选再分几次导出" in page.text
 
 
 def test_taking_a_list_home_is_noted_without_names(app: Flask, cast: Cast) -> None:

@@ -74,7 +74,7 @@ def test_the_page_tells_how_far_it_is_and_what_came_out(app: Flask, cast: Cast) 
     client.send(path)
     text = client.open(path).page
     assert "0 / 3 个支部" in text
-    assert 'http-equiv="refresh"' in text
+    assert 'data-progress="10"' in text
     client.send(path)
     with app.app_context():
         assert db.session.scalar(db.select(db.func.count()).select_from(Compilation)) == 1

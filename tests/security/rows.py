@@ -5,6 +5,7 @@ from typing import Any
 
 from tests.security.appeal_rows import APPEAL_ROWS
 from tests.security.device_rows import DEVICE_ROWS
+from tests.security.export_rows import EXPORT_ROWS
 from tests.security.post_rows import POST_ROWS
 from tests.security.review_rows import REVIEW_ROWS
 from tests.security.row import BUSINESS, OWN_RANKING, PUBLIC, SIGNED_IN, Row
@@ -287,5 +288,6 @@ ROWS = (
     *WISH_ROWS,
     *POST_ROWS,
     *REVIEW_ROWS,
+    *EXPORT_ROWS,
     *WEBHOOK_ROWS,
 )

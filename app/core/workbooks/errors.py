@@ -26,4 +26,4 @@ class ListTooLong(InvalidInput):
     code = "list_too_long"
     status = 413
     sentence = "这张名单超过 %(most)s 行，没有导出。"
-    hint = "请先按姓名、类别、社区等筛选，再分几次导出。"
+    hint = "请先筛选再分几次导出；名单页上有“后台生成”的，请用它。"

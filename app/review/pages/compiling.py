@@ -3,14 +3,14 @@
 import uuid
 from typing import Any
 
-from flask import Response, current_app, redirect, render_template
+from flask import current_app, redirect, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.accounts import login
 from app.accounts.permissions import Target, may, require
 from app.core import clock
 from app.core.db import transaction
-from app.core.downloads import TYPES
+from app.core.downloads import download_stored
 from app.core.files import Store
 from app.core.web import Pages
 from app.organisations.models import Organisation, OrganisationKind
@@ -93,16 +93,8 @@ def download_compiled(
     if found is None or name is None:
         return redirect(f"/reviews/{node.id}/{period}/compilation")
     store: Store = current_app.extensions["store"]
-    # asked before anything is sent: a file that is gone, or a store that is away, is said so
-    size = store.size(name)
+    response = download_stored(store, name, filing.name_of(node, period, paper, kind))
     filing.note_summary(
         node, period, f"{paper}.{kind}", branches=found.visited, by=actor, now=clock.now()
-    )
-    response = Response(store.stream(name), mimetype=TYPES[kind])
-    response.content_length = size
-    response.headers.set(
-        "Content-Disposition",
-        "attachment",
-        filename=filing.name_of(node, period, paper, kind),
     )
     return response

@@ -1,0 +1,1 @@
+"""导出 exports: files that take long are asked for, made in the background, and fetched later."""
