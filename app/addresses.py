@@ -40,6 +40,7 @@ from app.exports import api as exports_own_api
 from app.exports import pages as exports_own
 from app.home import (
     admin,
+    audit_pages,
     docs,
     drafting,
     me,
@@ -115,6 +116,7 @@ PAGES = (
     me,
     me_trace,
     years,
+    audit_pages,
     notices_pages,
     binding_pages,
     wechat_pages,

@@ -22,6 +22,7 @@ from app.audit.models import AuditEntry
 from app.core import clock, listing
 from app.core.db import db, transaction
 from app.events.queries import sessions
+from app.home import audit_pages
 from app.points import pages as ranking_pages
 from app.wishes import entering
 from app.wishes.pages import desk
@@ -135,6 +136,9 @@ LISTS: dict[str, Shown] = {
         {"words": "zys"},
         2,
     ),
+    "audit_log.download_log": Shown(
+        "/audit", "/audit", "auditor", {"area": "event"}, 3, cut=audit_pages
+    ),
 }
 #: their surnames are read otherwise than the characters: 单 shan, and 解 xie for nobody here
 SURNAMES = ("单雪", "单雨", "单霜", "邵露")
@@ -241,9 +245,14 @@ def test_a_workbook_holds_the_rows_of_the_csv_and_calculates_nothing(
     assert names == [row[heading].removeprefix("'") for row in csv_rows]
 
 
+_ABOUT = {"姓名", "心愿", "做了什么"}
+
+
 def at_heading(headings: list[object]) -> int:
     """Where a row says whom or what it is about."""
-    return next(place for place, each in enumerate(headings) if each in {"姓名", "心愿"})
+    return next(
+        place for place, each in enumerate(headings) if each in {"姓名", "心愿", "做了什么"}
+    )
 
 
 def test_a_name_that_looks_like_a_formula_stays_a_name(app: Flask, cast: Cast) -> None:

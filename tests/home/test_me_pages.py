@@ -189,3 +189,13 @@ def test_the_front_page_greets_by_name_and_shows_what_is_on(
     assert "手机号登录" in stranger.text
     assert "林晓月" in member.text
     assert "林晓月" not in stranger.text
+
+
+@pytest.mark.parametrize("app", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("who", ["auditor", "sysadmin"])
+def test_an_account_for_auditing_or_operation_is_told_of_no_points(app: Flask, who: str) -> None:
+    reader = browser(app, gather(app), who).open("/me")
+
+    assert "不参加活动，也没有积分" in reader.text
+    for words in ("积分从哪来", "您是党员吗", "我的码", "我的报名", "志愿时长"):
+        assert words not in reader.text

@@ -130,6 +130,8 @@ ROWS = (
     ),
     Row("audit_api.show_log", "audit.read"),
     Row("audit_api.export_log", "audit.read"),
+    Row("audit_log.show_log", "audit.read"),
+    Row("audit_log.download_log", "audit.read", values={"kind": "csv"}),
     Row("notices_api.my_notices", SIGNED_IN),
     _post("notices_api.read_notice", SIGNED_IN, values={"notice_id": _NONE}, fine=(404,)),
     Row("admin.show_switches", "switch.set"),
