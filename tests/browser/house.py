@@ -31,6 +31,8 @@ class House:
     product: Product
     event_id: uuid.UUID | None = None
     code: str = ""
+    #: whether phones run scripts where a test does not say
+    runs_scripts: bool = True
 
     @property
     def url(self) -> str:
@@ -47,7 +49,7 @@ class House:
         context.add_cookies([{"name": "weiguang", "value": str(value), "url": self.url}])
 
     @contextmanager
-    def phone(self, browser: Browser, who: str, *, scripts: bool = True) -> Iterator[Page]:
+    def phone(self, browser: Browser, who: str, *, scripts: bool | None = None) -> Iterator[Page]:
         """Somebody's small phone, signed in; a fault in a script fails the test.
 
         Without `scripts` it runs none, as an old browser, a strict office or a broken network.
@@ -57,7 +59,7 @@ class House:
             locale="zh-CN",
             timezone_id="Asia/Shanghai",
             has_touch=True,
-            java_script_enabled=scripts,
+            java_script_enabled=self.runs_scripts if scripts is None else scripts,
         )
         self.let_in(context, who)
         faults: list[str] = []

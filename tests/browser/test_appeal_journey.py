@@ -1,14 +1,15 @@
-"""One request for a check in a real browser at 360 px: asked, answered, taken to the parent."""
+"""One request for a check at 360 px, without scripts: asked, answered, taken to the parent."""
 
 import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from app.core.db import db
 from tests.appeals.scenes import Scene, approve, held
 from tests.browser.house import House
+from tests.browser.plain_steps import on_one_screen
 from tests.support.databases import make_app, migrated
 from tests.support.photos import jpeg
 from tests.support.servers import Product
@@ -32,12 +33,7 @@ def house(scene: tuple[House, Scene], serve: Callable[..., Product]) -> House:
     """The product before that database."""
     built, made = scene
     product = serve(f"sqlite:///{made.folder / 'house.db'}", made.folder)
-    return House(built.app, built.cast, product, made.event_id)
-
-
-def _is_narrow(page: Page) -> bool:
-    """Whether nothing is wider than the phone."""
-    return bool(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+    return House(built.app, built.cast, product, made.event_id, runs_scripts=False)
 
 
 def _asks(house: House, browser: Browser, scene: Scene) -> str:
@@ -52,12 +48,12 @@ def _asks(house: House, browser: Browser, scene: Scene) -> str:
         page.locator("#photo").set_input_files(
             {"name": "纸签到.jpg", "mimeType": "image/jpeg", "buffer": jpeg()}
         )
-        assert _is_narrow(page)
+        assert on_one_screen(page)
         page.get_by_role("button", name="提交，申请核查").click()
         expect(page.get_by_text("已收到")).to_be_visible()
         expect(page.get_by_text("待受理").first).to_be_visible()
         expect(page.get_by_alt_text("随申请交的照片")).to_be_visible()
-        assert _is_narrow(page)
+        assert on_one_screen(page)
         return page.url.rpartition("/")[2]
 
 
@@ -66,7 +62,7 @@ def _puts_right(house: House, browser: Browser) -> None:
         page.goto(f"{house.url}/todo")
         page.get_by_role("link", name=re.compile("等着核查的疑问")).click()
         page.get_by_role("link", name=re.compile("参加了，没有记录")).click()
-        assert _is_narrow(page)
+        assert on_one_screen(page)
         page.get_by_role("button", name="受理").click()
         expect(page.get_by_text("已受理，申请人会收到消息")).to_be_visible()
         page.get_by_label("支持申请").check()
@@ -87,7 +83,7 @@ def _says_in_part(house: House, browser: Browser, appeal: str) -> None:
         page.get_by_label("部分支持").check()
         page.get_by_label(re.compile("人工补登或更正时长")).check()
         page.get_by_label("答复的话").fill("按整场补登，等批准")
-        assert _is_narrow(page)
+        assert on_one_screen(page)
         page.get_by_role("button", name="答复").click()
         expect(page.get_by_text("已答复，申请人会收到消息")).to_be_visible()
         expect(page.get_by_text("等另一个人批准")).to_be_visible()
@@ -103,7 +99,7 @@ def _goes_on(house: House, browser: Browser, appeal: str) -> None:
         page.get_by_role("button", name="提交上级复核").click()
         expect(page.get_by_text("已提交上级复核")).to_be_visible()
         assert page.url.rpartition("/")[2] != appeal
-        assert _is_narrow(page)
+        assert on_one_screen(page)
 
 
 def _has_the_last_word(house: House, browser: Browser) -> None:
@@ -111,7 +107,7 @@ def _has_the_last_word(house: House, browser: Browser) -> None:
         page.goto(f"{house.url}/appeals")
         page.get_by_role("link", name=re.compile("上级复核")).click()
         expect(page.get_by_text("按整场补登，等批准")).to_be_visible()
-        assert _is_narrow(page)
+        assert on_one_screen(page)
         page.get_by_label("维持原记录").check()
         page.get_by_label("答复的话").fill("早到的时间按规定不计")
         page.get_by_role("button", name="答复").click()
@@ -133,4 +129,4 @@ def test_a_question_finds_its_way_to_an_answer_and_to_the_parent(
         page.goto(f"{house.url}/me/appeals")
         expect(page.get_by_text("维持原记录")).to_be_visible()
         expect(page.get_by_text("部分支持")).to_be_visible()
-        assert _is_narrow(page)
+        assert on_one_screen(page)

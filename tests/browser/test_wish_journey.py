@@ -1,9 +1,10 @@
-"""A wish from a home visit to the branch's ranking, at 360 px in a real browser, by six people."""
+"""A wish from a home visit to the branch's ranking, at 360 px without scripts, by six people."""
 
 import io
 import re
 import uuid
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from threading import Barrier, Thread
 
@@ -51,7 +52,7 @@ def house(tmp_path_factory: pytest.TempPathFactory, serve: Callable[..., Product
     with made.app.app_context():
         db.session.remove()
         db.engine.dispose()
-    return made
+    return replace(made, runs_scripts=False)
 
 
 def _enter_on_behalf(house: House, browser: Browser) -> str:
