@@ -1,52 +1,11 @@
-"""使用手册 guides: how each role does its work, step by step, with pictures of the real pages.
-
-A step names the page it is about; `make pictures` opens that page in the running sample as that
-role and takes the picture anew, so that no picture shows what is no longer there.
-"""
-
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+"""众人的手册 people: volunteers, leaders of events, grid workers, units."""
 
 from app.core.words import gettext
-
-#: where the pictures lie below `static/`
-PICTURES = "images/help"
+from app.home.guides.shape import Guide, Step
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One thing to do: what it is called, how it goes, and the page where it is done."""
-
-    title: str
-    words: str
-    endpoint: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Guide:
-    """What one role needs to know; `role` is who takes the pictures in the sample."""
-
-    name: str
-    role: str
-    title: str
-    note: str
-    icon: str
-    steps: Sequence[Step]
-
-    def picture(self, step: Step) -> str:
-        """The file of a step's picture, below `static/`."""
-        return f"{PICTURES}/{self.name}-{step.endpoint.replace('.', '-')}.webp"
-
-
-def all_guides() -> Mapping[str, Guide]:
-    """Every guide by its name, in the reader's language."""
-    made = (
-        _volunteer(), _organiser(), _grid_worker(), _unit(), _community(), _secretary(), _admin()
-    )  # fmt: skip
-    return {each.name: each for each in made}
-
-
-def _volunteer() -> Guide:
+def volunteer() -> Guide:
+    """What a volunteer needs to know."""
     _ = gettext
     return Guide(
         "volunteer",
@@ -73,6 +32,16 @@ def _volunteer() -> Guide:
                 "me.show_entries",
             ),
             Step(
+                _("我的一年"),
+                _("这一年的时长、积分和做过的事，有图有表，可以导出留作纪念；只有您本人看得到。"),
+                "years.show_this_year",
+            ),
+            Step(
+                _("消息里有什么"),
+                _("候补转正、活动取消、需要您办的事都在“消息”里。哪些还要发短信或微信，自己选。"),
+                "notices.show_inbox",
+            ),
+            Step(
                 _("没有信号、没带手机"),
                 _("没信号：拍下大屏，72 小时内在“扫码”页上传。没带手机：到登记台报姓名。"),
                 "me.show_code",
@@ -88,7 +57,8 @@ def _volunteer() -> Guide:
     )
 
 
-def _organiser() -> Guide:
+def organiser() -> Guide:
+    """What a leader of events needs to know."""
     _ = gettext
     return Guide(
         "organiser",
@@ -130,7 +100,8 @@ def _organiser() -> Guide:
     )
 
 
-def _grid_worker() -> Guide:
+def grid_worker() -> Guide:
+    """What a grid worker needs to know."""
     _ = gettext
     return Guide(
         "grid-worker",
@@ -160,7 +131,8 @@ def _grid_worker() -> Guide:
     )
 
 
-def _unit() -> Guide:
+def unit() -> Guide:
+    """What a unit needs to know."""
     _ = gettext
     return Guide(
         "unit",
@@ -188,107 +160,6 @@ def _unit() -> Guide:
                 _("感谢信"),
                 _("本人满意以后，感谢信会送到您单位的党组织；扫信上的码可以查真假。"),
                 "letters.show_letters",
-            ),
-        ),
-    )
-
-
-def _community() -> Guide:
-    _ = gettext
-    return Guide(
-        "community",
-        "reviewer",
-        _("社区工作人员"),
-        _("审核活动和心愿，办申诉"),
-        "desk",
-        (
-            Step(
-                _("先看“待办”"),
-                _("等您批准、核对、答复的都在这里，自己提的要由另一个人办。"),
-                "todo.show_todo",
-            ),
-            Step(
-                _("审核心愿"),
-                _("先和本人说过话，再定类别、保密级别和渠道。不愿意上墙的，定向对接。"),
-                "wish_desk.show_desk",
-            ),
-            Step(
-                _("看一看活动"),
-                _("到没到、签退没签退、有没有要核对的扫码，点开一场活动都看得到。"),
-                "planning.show_managed",
-            ),
-            Step(
-                _("有人有疑问"),
-                _("两个工作日内受理，七个工作日内答复；经手的人不能自己答复。"),
-                "appeals_office.show_queue",
-            ),
-            Step(
-                _("值得看一眼的情况"),
-                _("一台手机签了好几个人、同时在两处……系统只列出来，是不是有问题由人来定。"),
-                "signals.show",
-            ),
-        ),
-    )
-
-
-def _secretary() -> Guide:
-    _ = gettext
-    return Guide(
-        "secretary",
-        "secretary",
-        _("支部书记"),
-        _("名册，排名，年底考核"),
-        "ranking",
-        (
-            Step(
-                _("先有名册"),
-                _("下载表格填好上传，哪一行有问题先列出来，确认以前什么都不写入。"),
-                "roster.show_upload",
-            ),
-            Step(
-                _("随时看排名"),
-                _("导出截至今日的汇总表，不用等年底。"),
-                "points.show_ranking",
-            ),
-            Step(
-                _("年底四步：核对、公示、处理异议、审定上报"),
-                _("先试算，看看谁在哪一档；截止以后补录的写在补充表里。"),
-                "review.show_year",
-            ),
-            Step(
-                _("改一改数再看"),
-                _("开会定办法以前，改一个数，看谁的档次会变。"),
-                "review_trying.show_what_if",
-            ),
-        ),
-    )
-
-
-def _admin() -> Guide:
-    _ = gettext
-    return Guide(
-        "admin",
-        "admin",
-        _("平台管理员"),
-        _("组织，积分办法，开关"),
-        "settings",
-        (
-            Step(
-                _("组织"),
-                _("镇街、社区、网格和党组织在一棵树上，从名册里导入。"),
-                "organisations.show_organisations",
-            ),
-            Step(
-                _("积分办法"),
-                _(
-                    "先选一份现成的，改成本地的数；改一个数就看得到几位党员的分怎么变。生效要另一个人批准。"
-                ),
-                "schemes.show_schemes",
-            ),
-            Step(
-                _("开关"),
-                _("谁看得到排名、哀悼日的灰色、要不要大致位置，都在这里；每次改动都有记录。"),
-                "admin.show_switches",
             ),
         ),
     )
