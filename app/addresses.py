@@ -20,7 +20,6 @@ from app.events.pages import (
     companion,
     desk,
     desk_offline,
-    device_taking,
     devices,
     evidence,
     finding,
@@ -38,6 +37,7 @@ from app.events.pages import (
 from app.events.pages import sharing as event_sharing
 from app.home import (
     admin,
+    device_taking,
     docs,
     drafting,
     me,

@@ -8,6 +8,7 @@ from io import BytesIO
 import sqlalchemy as sa
 import xlsxwriter
 
+from app.accounts import handed
 from app.accounts import service as accounts
 from app.accounts.models import MembershipKind, Role, RoleGrant
 from app.core import clock
@@ -245,7 +246,7 @@ def _hand_over(planted: Planted) -> None:
     event, by = db.session.get_one(Event, world.events["own"]), world.cast.actor("reviewer")
     device = devices.hand_over(event, DeviceKind.DESK, name="入口平板", by=by, now=now)
     device.code_until = now + timedelta(hours=3)
-    planted.ids |= {"device_id": [device.id], "device code": [devices.code_of(device)]}
+    planted.ids |= {"device_id": [device.id], "device code": [handed.code_of(device)]}
 
 
 def _note_ids(planted: Planted) -> None:

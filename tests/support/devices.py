@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Flask
 
+from app.accounts import handed as handing
 from app.core import clock
 from app.core.db import db, transaction
 from app.events import devices
@@ -39,4 +40,4 @@ def offered(
         event = db.session.get_one(Event, event_id)
         kind = wanted.pop("kind", DeviceKind.DESK)
         made = devices.hand_over(event, kind, by=cast.actor(who), now=clock.now(), **wanted)
-        return devices.code_of(made), made.id
+        return handing.code_of(made), made.id
