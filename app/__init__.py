@@ -14,6 +14,7 @@ import config
 from app import cli
 from app.accounts import login
 from app.addresses import APIS, PAGES
+from app.big_screen.devices import SCREENS
 from app.core import logs, web, wechat, words
 from app.core.api import Api, describe
 from app.core.assets import Assets, is_immutable
@@ -42,7 +43,9 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     # the appeals ask it; the review lies above them
     app.extensions["years"] = locking.closed_year
     # the sign-in asks them; the subjects that hand something over lie above
-    app.extensions[login.DEVICES] = {kind: each for each in (EVENT_DEVICES,) for kind in each.kinds}
+    app.extensions[login.DEVICES] = {
+        kind: each for each in (EVENT_DEVICES, SCREENS) for kind in each.kinds
+    }
     _open_storage(app)
     Babel(app)
     words.teach(app)

@@ -8,6 +8,7 @@ from app.appeals import api as appeals_api
 from app.appeals.pages import behalf as appeals_behalf
 from app.appeals.pages import office as appeals_office
 from app.appeals.pages import own as appeals_own
+from app.big_screen import device_pages as screen_devices
 from app.big_screen import pages as big_screen_pages
 from app.core import health
 from app.events import api as events_api
@@ -198,6 +199,7 @@ PAGES = (
     vetting_page,
     figures_page,
     big_screen_pages,
+    screen_devices,
     webhooks_pages,
 )
 #: what programs ask

@@ -12,6 +12,8 @@ from app.accounts import handed, handed_showing, login
 from app.accounts import queries as accounts
 from app.accounts.handed_errors import DeviceCodeGone
 from app.accounts.handed_kinds import Handed
+from app.big_screen import device_pages as screen_pages
+from app.big_screen.devices import SCREENS
 from app.core import clock, limits
 from app.core.db import remember, transaction
 from app.core.masking import mask_name
@@ -36,7 +38,10 @@ class Line:
 
 
 #: all that is handed over: each has codes of its own, and all have one short address
-LINES: Sequence[Line] = (Line(EVENT_DEVICES, "events/device_take.html", event_pages.offer),)
+LINES: Sequence[Line] = (
+    Line(EVENT_DEVICES, "events/device_take.html", event_pages.offer),
+    Line(SCREENS, "big_screen/device_take.html", screen_pages.offer),
+)
 
 
 @pages.view("GET", "/d/<code>", access=PUBLIC)

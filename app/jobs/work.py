@@ -15,6 +15,7 @@ from app.accounts.handed_kinds import Handed
 from app.appeals import distances, pictures
 from app.appeals import ticking as appealing
 from app.audit import sealing
+from app.big_screen.devices import SCREENS
 from app.core import clock, pruning, sms, wechat
 from app.core.db import db, let_go, transaction
 from app.core.errors import Busy
@@ -37,7 +38,7 @@ LONGEST_RUN, REVALUED_AT_ONCE = 50.0, 2
 #: messages sent by one run
 MOST_MESSAGES = 1000
 #: what is handed to machines
-HANDED: Sequence[Handed[Any]] = (EVENT_DEVICES,)
+HANDED: Sequence[Handed[Any]] = (EVENT_DEVICES, SCREENS)
 #: so often in a row WeChat may be away until a run leaves the rest, untried, to the next one
 ENOUGH = 3
 
