@@ -22,6 +22,7 @@ from app.big_screen.halls import HAND_OVER, SEE, hall
 from app.core.clock import local_day
 from app.core.db import db
 from app.core.errors import Forbidden, NotFound
+from app.jobs import work
 from tests.support.cast import Cast, gather
 from tests.support.scans import FOUNDED, MINUTE, NOW
 
@@ -212,3 +213,10 @@ class TestLog:
         assert handed.prune(SCREENS, now=NOW + SCREENS.kept + 2 * DAY) == 1
         assert db.session.scalars(sa.select(ScreenDevice.id)).all() == [on.device.id]
         assert handed.prune(SCREENS, now=NOW + LIFE + SCREENS.kept + MINUTE) == 1
+
+    def test_the_nightly_job_takes_it(self, cast: Cast) -> None:
+        gone = offer(cast).id
+        due = NOW + SCREENS.kept + DAY
+        work.prune(due, due)
+
+        assert db.session.get(ScreenDevice, gone, populate_existing=True) is None
