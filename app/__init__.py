@@ -14,6 +14,7 @@ import config
 from app import cli
 from app.accounts import login
 from app.addresses import APIS, PAGES
+from app.big_screen.devices import SCREENS
 from app.core import logs, web, wechat, words
 from app.core.api import Api, describe
 from app.core.assets import Assets, is_immutable
@@ -22,7 +23,7 @@ from app.core.files import open_store
 from app.core.measures import measure
 from app.core.packing import pack_answers
 from app.core.vault import open_vault
-from app.events import device_acting
+from app.events.device_acting import EVENT_DEVICES
 from app.review import locking
 
 API = "/api/v1"
@@ -41,8 +42,10 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     app.extensions["wechat"] = wechat.open_gate(app.config)
     # the appeals ask it; the review lies above them
     app.extensions["years"] = locking.closed_year
-    # the sign-in asks it; the events lie above
-    app.extensions[login.DEVICES] = device_acting.acting
+    # the sign-in asks them; the subjects that hand something over lie above
+    app.extensions[login.DEVICES] = {
+        kind: each for each in (EVENT_DEVICES, SCREENS) for kind in each.kinds
+    }
     _open_storage(app)
     Babel(app)
     words.teach(app)

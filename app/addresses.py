@@ -8,6 +8,7 @@ from app.appeals import api as appeals_api
 from app.appeals.pages import behalf as appeals_behalf
 from app.appeals.pages import office as appeals_office
 from app.appeals.pages import own as appeals_own
+from app.big_screen import device_pages as screen_devices
 from app.big_screen import pages as big_screen_pages
 from app.core import health
 from app.events import api as events_api
@@ -20,7 +21,6 @@ from app.events.pages import (
     companion,
     desk,
     desk_offline,
-    device_taking,
     devices,
     evidence,
     finding,
@@ -41,6 +41,7 @@ from app.exports import pages as exports_own
 from app.home import (
     admin,
     audit_pages,
+    device_taking,
     docs,
     drafting,
     me,
@@ -202,6 +203,7 @@ PAGES = (
     vetting_page,
     figures_page,
     big_screen_pages,
+    screen_devices,
     webhooks_pages,
     exports_own,
 )

@@ -4,6 +4,7 @@ from app.accounts import models as accounts
 from app.accounts.roster import models as roster
 from app.appeals import models as appeals
 from app.audit import models as audit
+from app.big_screen import device_models as screens
 from app.core import tables as core
 from app.events import device_models as devices
 from app.events import distance_models as distances
@@ -42,6 +43,7 @@ __all__ = [
     "review",
     "roster",
     "schemes",
+    "screens",
     "signals",
     "spending",
     "webhooks",

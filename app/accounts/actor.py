@@ -19,11 +19,12 @@ class Grant:
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """设备: the screen or the desk of one event, in the name of the person who handed it over."""
+    """设备: one event's screen or desk, or one big screen, in the name of who handed it over."""
 
     id: uuid.UUID
-    event_id: uuid.UUID
-    #: screen or desk
+    #: the event, or the node of a big screen
+    about_id: uuid.UUID
+    #: screen, desk or big_screen
     kind: str
     name: str
 

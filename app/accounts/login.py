@@ -1,7 +1,7 @@
 """登录的接线 login: the only place that knows Flask-Login; who asks, and may the route be asked."""
 
 import uuid
-from collections.abc import Callable
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
@@ -12,8 +12,9 @@ from flask_login import LoginManager, UserMixin, current_user, login_user, logou
 from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.accounts import permissions, queries, sign_in
+from app.accounts import handed_acting, permissions, queries, sign_in
 from app.accounts.actor import Actor
+from app.accounts.handed_kinds import Handed
 from app.accounts.models import SignInKind
 from app.core import clock
 from app.core.db import remember
@@ -26,7 +27,7 @@ from app.organisations.rules import setting
 SEEN_EVERY = timedelta(hours=1)
 #: how a device names its event where the address does not
 EVENT_OF_DEVICE = "X-Device-Event"
-#: finds who acts behind a device's cookie, or raises `SignInNeeded`; wired by `create_app`
+#: whose devices there are, by kind; wired by `create_app`, since the subjects lie above
 DEVICES = "devices"
 manager = LoginManager()
 log = structlog.get_logger()
@@ -155,26 +156,34 @@ def _gate() -> AnyResponse | None:
     return None
 
 
-def device_cookie(kind: str, event_id: uuid.UUID) -> str:
-    """The name of the cookie of an event's screen or desk: a browser may hold several."""
-    return f"weiguang-{kind}-{event_id.hex}"
+def device_cookie(kind: str, about_id: uuid.UUID) -> str:
+    """The name of the cookie of one event's or node's device: a browser may hold several."""
+    return f"weiguang-{kind}-{about_id.hex}"
 
 
 def _is_device(kind: str) -> bool:
-    """Whether a device asks about its own event; what is not declared never looks for one.
+    """Whether a device asks about its own thing; what is not declared never looks for one.
 
     Where it was ended, whoever is signed in goes on in his own name: else nobody does.
     """
-    event_id, is_sure = _event_of_device() if kind else (None, False)
-    if event_id is None or request.headers.get("Authorization"):
+    if not kind or request.headers.get("Authorization"):
         return False
-    text = request.cookies.get(device_cookie(kind, event_id), "")
+    every: Mapping[str, Handed[Any]] = current_app.extensions[DEVICES]
+    about_id, is_sure = _about_which(every[kind].argument)
+    if about_id is None:
+        return False
+    text = request.cookies.get(device_cookie(kind, about_id), "")
     if not (text or is_sure):
         return False
-    find: Callable[..., Actor] = current_app.extensions[DEVICES]
-    asked = {"event_id": event_id, "kind": kind, "address": request.remote_addr or ""}
     try:
-        g.device = find(region().id, text, now=clock.now(), **asked)
+        g.device = handed_acting.acting(
+            every[kind],
+            region().id,
+            text,
+            about=(kind, about_id),
+            now=clock.now(),
+            address=request.remote_addr or "",
+        )
     except SignInNeeded:
         if is_sure or _signed_in() is None:
             raise
@@ -182,9 +191,9 @@ def _is_device(kind: str) -> bool:
     return True
 
 
-def _event_of_device() -> tuple[uuid.UUID | None, bool]:
-    """Which event is asked about; and whether it was said that nobody but its device asks."""
-    by_address = (request.view_args or {}).get("event_id")
+def _about_which(argument: str) -> tuple[uuid.UUID | None, bool]:
+    """Which event or node is asked about; and whether it was said that only its device asks."""
+    by_address = (request.view_args or {}).get(argument)
     if isinstance(by_address, uuid.UUID):
         return by_address, False
     try:

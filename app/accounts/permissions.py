@@ -111,6 +111,7 @@ wish.coordinate         upper=T
 wish.figures            staff=N upper=T auditor=T
 wish.limits             staff=N upper=T
 big_screen.see          party_worker=N staff=N upper=T admin=T auditor=T
+big_screen.hand_over    staff=N upper=T admin=T
 post.see                grid_worker=N staff=N secretary=N upper=T auditor=T
 post.open               staff=N secretary=N
 post.tick               grid_worker=N staff=N secretary=N

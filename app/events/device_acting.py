@@ -1,18 +1,17 @@
-"""替谁办事 device_acting: who acts behind the cookie of a device, and whether he still may."""
+"""活动设备替谁办事 device_acting: what an event's screen or desk is for, and what it stands on."""
 
-import hashlib
-import secrets
 import uuid
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
 
 from app.accounts import queries as accounts
-from app.accounts.actor import Actor, Device, Grant
+from app.accounts.actor import Actor, Grant
+from app.accounts.handed_kinds import Handed
 from app.accounts.models import Person, PersonState, Role
 from app.accounts.permissions import may
-from app.core.codes import CodeForged
 from app.core.db import db
-from app.core.tickets import read_device
-from app.core.vault import vault
 from app.events import queries
 from app.events.desk_list import kept_until
 from app.events.device_errors import DeviceOut
@@ -24,64 +23,54 @@ from app.organisations.models import Organisation
 RIGHTS = {DeviceKind.SCREEN: "code.show", DeviceKind.DESK: "desk.check_in"}
 
 
-def acting(
-    region_id: int,
-    cookie: str,
-    *,
-    event_id: uuid.UUID,
-    kind: str,
-    now: datetime,
-    address: str,
-) -> Actor:
-    """Who acts behind a device's cookie: its giver, with the rights of this one desk or screen.
+class EventDevices(Handed[EventDevice]):
+    """The screens and desks of events; the scans keep a desk's id longer than its row lives."""
 
-    Raises `DeviceOut` where it was ended, is over, or its giver may not do it himself any more.
-    """
-    device = behind(region_id, cookie)
-    if (device.event_id, device.kind.value) != (event_id, kind) or device.ended_at is not None:
-        raise DeviceOut
-    giver = giver_of(device, now=now)
-    if giver is None:
-        raise DeviceOut
-    event, host = place_of(device)
-    return Actor(
-        region_id=region_id,
-        person_id=giver.person_id,
-        name=giver.name,
-        grants=(Grant(Role.DESK, host.id, host.path, event.id),),
-        address=address,
-        device=Device(device.id, event.id, kind, device.name),
-    )
+    #: how long who took what down at which desk can be looked up
+    kept = timedelta(days=400)
+    out = DeviceOut
 
+    def about(self, device: EventDevice) -> tuple[str, uuid.UUID]:
+        """Screen or desk, of which event."""
+        return device.kind.value, device.event_id
 
-def behind(region_id: int, cookie: str) -> EventDevice:
-    """The device whose cookie this is. Raises `DeviceOut`."""
-    try:
-        device_id, secret = read_device(vault().code_keys, cookie)
-    except CodeForged as fault:
-        raise DeviceOut from fault
-    device = db.session.get(EventDevice, device_id, populate_existing=True)
-    if device is None or device.region_id != region_id:
-        raise DeviceOut
-    if not secrets.compare_digest(device.token_hash or b"", token_hash(secret)):
-        raise DeviceOut
-    return device
+    def is_about(self, thing_id: uuid.UUID) -> sa.ColumnElement[bool]:
+        """That a row is of this event."""
+        return EventDevice.event_id == thing_id
 
+    def giver(self, device: EventDevice, *, now: datetime) -> Actor | None:
+        """Who handed it over, while the event is on and he may do it himself."""
+        event, host = place_of(device)
+        person = db.session.get_one(Person, device.issued_by_id)
+        is_over = now >= min(device.expires_at, kept_until(event))
+        if is_over or event.state is EventState.CANCELLED or person.state is not PersonState.ACTIVE:
+            return None
+        giver = accounts.actor(person, now=now)
+        return giver if may(giver, RIGHTS[device.kind], queries.target(event, host)) else None
 
-def giver_of(device: EventDevice, *, now: datetime) -> Actor | None:
-    """Who handed a device over, while it may stand: None once one thing is missing."""
-    event, host = place_of(device)
-    person = db.session.get_one(Person, device.issued_by_id)
-    is_over = now >= min(device.expires_at, kept_until(event))
-    if is_over or event.state is EventState.CANCELLED or person.state is not PersonState.ACTIVE:
-        return None
-    giver = accounts.actor(person, now=now)
-    return giver if may(giver, RIGHTS[device.kind], queries.target(event, host)) else None
+    def host(self, device: EventDevice) -> Organisation:
+        """The host of its event."""
+        return place_of(device)[1]
 
+    def address(self, device: EventDevice) -> str:
+        """The desk or the screen, with its session where one was named."""
+        query = f"?session={device.session_id}" if device.session_id else ""
+        return f"/events/{device.event_id}/{device.kind.value}{query}"
 
-def stands(device: EventDevice, *, now: datetime) -> bool:
-    """Whether a device that was not ended still works."""
-    return giver_of(device, now=now) is not None
+    def may_end(self, device: EventDevice, *, by: Actor) -> bool:
+        """Who handed it over, a leader of its event, and who stands above."""
+        event, host = place_of(device)
+        is_own = device.issued_by_id == by.person_id
+        return is_own or may(by, "device.end", queries.target(event, host))
+
+    def grants(self, device: EventDevice) -> tuple[Grant, ...]:
+        """The role of a desk, for its one event."""
+        host = self.host(device)
+        return (Grant(Role.DESK, host.id, host.path, device.event_id),)
+
+    def noted(self, device: EventDevice) -> Mapping[str, str]:
+        """Its event."""
+        return {"event_id": str(device.event_id)}
 
 
 def place_of(device: EventDevice) -> tuple[Event, Organisation]:
@@ -90,6 +79,9 @@ def place_of(device: EventDevice) -> tuple[Event, Organisation]:
     return event, db.session.get_one(Organisation, event.organisation_id)
 
 
-def token_hash(secret: str) -> bytes:
-    """What is stored of a device's secret."""
-    return hashlib.sha256(secret.encode()).digest()
+EVENT_DEVICES = EventDevices(
+    EventDevice,
+    [each.value for each in DeviceKind],
+    argument="event_id",
+    subject="event_device",
+)

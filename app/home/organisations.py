@@ -123,6 +123,7 @@ def _wish_pages(actor: Actor, node: Organisation) -> set[str]:
         "limits": is_community and may(actor, "wish.limits", target),
         "figures": node.kind in WITH_FIGURES and may(actor, "wish.figures", target),
         "screen": node.kind in WITH_FIGURES and may(actor, "big_screen.see", target),
+        "handing": node.kind in WITH_FIGURES and may(actor, "big_screen.hand_over", target),
         "units": is_community and may(actor, "unit.vet", target),
     }
     return {name for name, is_there in offered.items() if is_there}

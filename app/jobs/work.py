@@ -4,19 +4,24 @@ import time
 import uuid
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Any
 
 import structlog
 from flask import current_app
 
+from app.accounts import handed
 from app.accounts import pruning as accounts
+from app.accounts.handed_kinds import Handed
 from app.appeals import distances, pictures
 from app.appeals import ticking as appealing
 from app.audit import sealing
+from app.big_screen.devices import SCREENS
 from app.core import clock, pruning, sms, wechat
 from app.core.db import db, let_go, transaction
 from app.core.errors import Busy
-from app.events import devices, evidence
+from app.events import evidence
 from app.events import pruning as events
+from app.events.device_acting import EVENT_DEVICES
 from app.exports import service as exports
 from app.notices import by_wechat, outbox
 from app.organisations.queries import regions
@@ -33,6 +38,8 @@ log = structlog.get_logger()
 LONGEST_RUN, REVALUED_AT_ONCE = 50.0, 2
 #: messages sent by one run
 MOST_MESSAGES = 1000
+#: what is handed to machines
+HANDED: Sequence[Handed[Any]] = (EVENT_DEVICES, SCREENS)
 #: so often in a row WeChat may be away until a run leaves the rest, untried, to the next one
 ENOUGH = 3
 
@@ -235,8 +242,8 @@ def wish_persons(_due_at: datetime, now: datetime) -> str:
 def prune(_due_at: datetime, now: datetime) -> str:
     """Forget what is kept only for a while."""
     gone = pruning.prune(now=now) + accounts.prune(now=now) + outbox.prune(now=now)
-    gone += events.prune(now=now) + devices.prune(now=now) + batches.prune(now=now)
+    gone += events.prune(now=now) + batches.prune(now=now) + webhooks.prune(now=now)
+    gone += sum(handed.prune(each, now=now) for each in HANDED)
     store = current_app.extensions["store"]
-    gone += webhooks.prune(now=now)
     gone += compiling.prune(store, now=now) + exports.prune(store, now=now)
     return f"pruned {gone}"

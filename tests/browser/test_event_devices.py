@@ -8,6 +8,7 @@ import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from app.accounts import handed
 from app.core import clock
 from app.core.db import db, transaction
 from app.events import devices
@@ -37,7 +38,7 @@ def hand_over(
     with desk.house.app.app_context(), transaction():
         event, by = db.session.get_one(Event, desk.event_id), desk.house.cast.actor(who)
         made = devices.hand_over(event, kind, name=name, by=by, now=clock.now())
-        code = devices.code_of(made)
+        code = handed.code_of(made)
     page = machine.new_page()
     page.goto(f"{desk.house.url}/d/{code}")
     page.get_by_role("button", name="把这台设备当").click()

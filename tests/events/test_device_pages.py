@@ -17,7 +17,7 @@ from tests.support.devices import handed, offered
 from tests.support.reader import Reader, reader
 from tests.support.visits import browser, event
 
-SHOWN = re.compile(r"/d/<wbr><b>([0-9a-z]{5})-([0-9a-z]{5})</b>")
+SHOWN = re.compile(r'/d/<wbr><b class="phrase">([0-9a-z]{5})-([0-9a-z]{5})</b>')
 
 
 @pytest.fixture

@@ -8,12 +8,14 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from app.accounts import handed
+from app.accounts.handed import Taken
+from app.accounts.handed_errors import DeviceCodeGone, TooManyDevices
 from app.core.db import db, transaction
 from app.core.errors import Busy
 from app.events import devices
-from app.events.device_errors import DeviceCodeGone, TooManyDevices
+from app.events.device_acting import EVENT_DEVICES
 from app.events.device_models import DeviceKind, EventDevice
-from app.events.devices import Taken
 from app.events.models import Event
 from tests.events.test_devices import acting, offer
 from tests.support.cast import Cast, gather, published
@@ -28,7 +30,7 @@ def cast(app: Flask) -> Cast:
     return gather(app, now=FOUNDED)
 
 
-def at_once(app: Flask, verb: Callable[[], Taken]) -> list[str]:
+def at_once(app: Flask, verb: Callable[[], Taken[EventDevice]]) -> list[str]:
     """What comes of two browsers that send one code at one moment."""
     start = Barrier(2)
 
@@ -49,11 +51,13 @@ def test_of_two_browsers_at_one_moment_one_becomes_the_device(app: Flask, cast: 
     for number in range(ROUNDS):
         with app.app_context(), transaction():
             event = published(cast, NOW, title=f"河道清洁{number}")[0]
-            code = devices.code_of(offer(cast, event))
+            code = handed.code_of(offer(cast, event))
 
         outcomes = at_once(
             app,
-            lambda code=code: devices.take_up(cast.region_id, code, now=NOW, address=""),
+            lambda code=code: handed.take_up(
+                EVENT_DEVICES, cast.region_id, code, now=NOW, address=""
+            ),
         )
 
         assert sorted(each == "device_code_gone" for each in outcomes) == [False, True], outcomes
@@ -68,7 +72,7 @@ def test_of_two_who_hand_over_the_last_at_one_moment_one_may(app: Flask, cast: C
     with app.app_context(), transaction():
         event_id = published(cast, NOW)[0].id
         event = db.session.get_one(Event, event_id)
-        for _ in range(devices.MOST_LIVE - 1):
+        for _ in range(handed.MOST_LIVE - 1):
             offer(cast, event)
     start = Barrier(2)
 

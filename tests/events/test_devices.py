@@ -6,23 +6,22 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from app.accounts import handed, handed_acting, standing
 from app.accounts import service as accounts
-from app.accounts import standing
 from app.accounts.actor import Actor
+from app.accounts.handed import Taken
+from app.accounts.handed_errors import DeviceCodeGone, TooManyDevices
 from app.accounts.models import PersonState, Role, RoleGrant
 from app.audit.models import AuditEntry
 from app.core.db import db
 from app.core.errors import Forbidden
-from app.events import device_acting, devices
+from app.core.tickets import sign_device
+from app.core.vault import vault
+from app.events import devices
 from app.events import service as events
-from app.events.device_errors import (
-    DeviceCodeGone,
-    DeviceOut,
-    NothingToHandOver,
-    TooManyDevices,
-)
+from app.events.device_acting import EVENT_DEVICES
+from app.events.device_errors import DeviceOut, NothingToHandOver
 from app.events.device_models import DeviceKind, EventDevice
-from app.events.devices import Taken
 from app.events.models import Event, EventState
 from tests.support.cast import Cast, gather, plan, published
 from tests.support.scans import FOUNDED, MINUTE, NOW
@@ -51,19 +50,26 @@ def offer(cast: Cast, event: Event, who: str = "organiser", **more: object) -> E
     return devices.hand_over(event, kind, by=by, now=NOW, **more)  # type: ignore[arg-type]
 
 
-def take(cast: Cast, device: EventDevice, *, now: datetime = NOW) -> Taken:
-    return devices.take_up(cast.region_id, devices.code_of(device), now=now, address="192.0.2.7")
+def take(cast: Cast, device: EventDevice, *, now: datetime = NOW) -> Taken[EventDevice]:
+    return handed.take_up(
+        EVENT_DEVICES, cast.region_id, handed.code_of(device), now=now, address="192.0.2.7"
+    )
 
 
 def acting(
-    cast: Cast, taken: Taken, *, now: datetime = NOW, kind: str = "desk", event: Event | None = None
+    cast: Cast,
+    taken: Taken[EventDevice],
+    *,
+    now: datetime = NOW,
+    kind: str = "desk",
+    event: Event | None = None,
 ) -> Actor:
     """Who acts behind the cookie."""
-    return device_acting.acting(
+    return handed_acting.acting(
+        EVENT_DEVICES,
         cast.region_id,
         taken.cookie,
-        event_id=event.id if event else taken.device.event_id,
-        kind=kind,
+        about=(kind, event.id if event else taken.device.event_id),
         now=now,
         address="192.0.2.7",
     )
@@ -77,7 +83,7 @@ class TestTakenUp:
 
         assert by.person_id == cast.people["organiser"]
         assert by.device is not None
-        assert (by.device.event_id, by.device.kind, by.device.name) == (
+        assert (by.device.about_id, by.device.kind, by.device.name) == (
             event.id,
             "desk",
             "入口平板",
@@ -102,25 +108,25 @@ class TestTakenUp:
         self, cast: Cast, event: Event
     ) -> None:
         device = offer(cast, event)
-        devices.end(device, by=cast.actor("organiser", now=NOW), now=NOW)
+        handed.end(EVENT_DEVICES, device, by=cast.actor("organiser", now=NOW), now=NOW)
 
         with pytest.raises(DeviceCodeGone):
             take(cast, device)
         with pytest.raises(DeviceCodeGone):
-            devices.take_up(cast.region_id, "0000000000", now=NOW, address="")
+            handed.take_up(EVENT_DEVICES, cast.region_id, "0000000000", now=NOW, address="")
 
     def test_not_in_another_region(self, cast: Cast, event: Event) -> None:
-        code = devices.code_of(offer(cast, event))
+        code = handed.code_of(offer(cast, event))
 
         with pytest.raises(DeviceCodeGone):
-            devices.take_up(cast.region_id + 1, code, now=NOW, address="")
+            handed.take_up(EVENT_DEVICES, cast.region_id + 1, code, now=NOW, address="")
 
     def test_neither_code_nor_secret_lie_in_the_table(self, cast: Cast, event: Event) -> None:
         device = offer(cast, event)
         taken = take(cast, device)
         row = repr(db.session.execute(sa.select(EventDevice.__table__)).mappings().one())
 
-        assert devices.code_of(device) not in row
+        assert handed.code_of(device) not in row
         assert taken.cookie not in row
         assert repr(device.code_hash) in row
 
@@ -135,7 +141,7 @@ class TestOut:
 
     def test_taken_back(self, cast: Cast, event: Event) -> None:
         taken = take(cast, offer(cast, event))
-        devices.end(taken.device, by=cast.actor("organiser", now=NOW), now=NOW)
+        handed.end(EVENT_DEVICES, taken.device, by=cast.actor("organiser", now=NOW), now=NOW)
 
         with pytest.raises(DeviceOut):
             acting(cast, taken)
@@ -184,7 +190,7 @@ class TestOut:
 
     def test_before_it_was_taken_up_nothing_acts(self, cast: Cast, event: Event) -> None:
         device = offer(cast, event)
-        forged = devices.sign_device(devices.vault().code_keys, device.id, "")
+        forged = sign_device(vault().code_keys, device.id, "")
 
         with pytest.raises(DeviceOut):
             acting(cast, Taken(device, forged))
@@ -204,14 +210,14 @@ class TestWho:
     @pytest.mark.parametrize("who", ["organiser", "reviewer", "secretary", "upper"])
     def test_takes_back(self, cast: Cast, event: Event, who: str) -> None:
         device = offer(cast, event, "reviewer")
-        devices.end(device, by=cast.actor(who, now=NOW), now=NOW)
+        handed.end(EVENT_DEVICES, device, by=cast.actor(who, now=NOW), now=NOW)
 
         assert device.ended_by_id == cast.people[who]
 
     @pytest.mark.parametrize("who", ["member", "other_organiser", "other_reviewer"])
     def test_takes_back_nothing(self, cast: Cast, event: Event, who: str) -> None:
         with pytest.raises(Forbidden):
-            devices.end(offer(cast, event), by=cast.actor(who, now=NOW), now=NOW)
+            handed.end(EVENT_DEVICES, offer(cast, event), by=cast.actor(who, now=NOW), now=NOW)
 
     def test_who_runs_one_desk_takes_back_the_own_device_alone(
         self, cast: Cast, event: Event
@@ -220,11 +226,11 @@ class TestWho:
         node = cast.node("branch")
         accounts.grant(helper, Role.DESK, node, now=NOW, by=None, event_id=event.id)
         own, other = offer(cast, event, "member"), offer(cast, event)
-        devices.end(own, by=cast.actor("member", now=NOW), now=NOW)
+        handed.end(EVENT_DEVICES, own, by=cast.actor("member", now=NOW), now=NOW)
 
         assert own.ended_at == NOW
         with pytest.raises(Forbidden):
-            devices.end(other, by=cast.actor("member", now=NOW), now=NOW)
+            handed.end(EVENT_DEVICES, other, by=cast.actor("member", now=NOW), now=NOW)
 
     def test_a_device_hands_nothing_on(self, cast: Cast, event: Event) -> None:
         by = acting(cast, take(cast, offer(cast, event)))
@@ -235,15 +241,15 @@ class TestWho:
 
 class TestLimits:
     def test_twenty_that_work_or_may_still_be_taken_up(self, cast: Cast, event: Event) -> None:
-        made = [offer(cast, event) for _ in range(devices.MOST_LIVE)]
+        made = [offer(cast, event) for _ in range(handed.MOST_LIVE)]
         with pytest.raises(TooManyDevices):
             offer(cast, event)
-        devices.end(made[0], by=cast.actor("organiser", now=NOW), now=NOW)
+        handed.end(EVENT_DEVICES, made[0], by=cast.actor("organiser", now=NOW), now=NOW)
 
         assert offer(cast, event).ended_at is None
 
     def test_a_code_that_nobody_took_counts_no_more(self, cast: Cast, event: Event) -> None:
-        for _ in range(devices.MOST_LIVE):
+        for _ in range(handed.MOST_LIVE):
             offer(cast, event)
         by, later = cast.actor("organiser", now=NOW), NOW + 11 * MINUTE
 
@@ -265,7 +271,7 @@ class TestLog:
         taken = take(cast, offer(cast, event, name="入口平板"))
         by = cast.actor("reviewer", now=NOW)
         for _ in range(2):
-            devices.end(taken.device, by=by, now=NOW)
+            handed.end(EVENT_DEVICES, taken.device, by=by, now=NOW)
         query = sa.select(AuditEntry).where(AuditEntry.subject_kind == "event_device")
         found = db.session.scalars(query.order_by(AuditEntry.id)).all()
 
@@ -280,8 +286,8 @@ class TestLog:
 
     def test_it_goes_long_after_its_time(self, cast: Cast, event: Event) -> None:
         device = offer(cast, event)
-        over = device.expires_at + devices.KEPT
+        over = device.expires_at + EVENT_DEVICES.kept
 
-        assert devices.prune(now=over) == 0
-        assert devices.prune(now=over + MINUTE) == 1
+        assert handed.prune(EVENT_DEVICES, now=over) == 0
+        assert handed.prune(EVENT_DEVICES, now=over + MINUTE) == 1
         assert db.session.scalars(sa.select(EventDevice.id)).all() == []

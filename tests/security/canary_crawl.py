@@ -80,11 +80,12 @@ QUERIES = (
     f"/api/v1/wishes?community_id={quote(DOOR)}",
     f"/api/v1/audit?actor_id={PHONE}",
 )
-#: whose addresses hold a code that is no scan
+#: whose addresses hold a code that is no scan, or a device that is no event's
 OWN_CODES: Mapping[str, str] = {
     "wish_cards": "card code",
     "letters": "letter code",
     "device_taking": "device code",
+    "screen_devices": "screen",
 }
 _WORDS = {"details": f"{NAME}住{DOOR}，{PHONE}", "text": f"{DOOR} {PHONE}"}
 #: forms in which something is missing, so that they come back
@@ -207,7 +208,7 @@ def _choices(planted: Planted, who: str, rule: Rule, name: str) -> list[Any]:
     if name not in {"wish_id", "claim_id", "photo_id"}:
         kind = rule.endpoint.split(".")[0]
         said = OWN_CODES.get(kind, name)
-        return planted.ids[said if name == "code" else name]
+        return planted.ids[said if name in {"code", "device_id"} else name]
     is_whole = rule.endpoint in WHOLE and who in CONCERNED
     keys = dict.fromkeys((NEAR.get(who, "A"), *(STATES if is_whole else KINDS)))
     if name == "wish_id":

@@ -8,8 +8,10 @@ from io import BytesIO
 import sqlalchemy as sa
 import xlsxwriter
 
+from app.accounts import handed
 from app.accounts import service as accounts
 from app.accounts.models import MembershipKind, Role, RoleGrant
+from app.big_screen import devices as screens
 from app.core import clock
 from app.core.clock import local_day
 from app.core.db import db, transaction
@@ -242,12 +244,18 @@ def _report(planted: Planted) -> None:
 
 
 def _hand_over(planted: Planted) -> None:
-    """A desk that the office offers to a tablet, for as long as somebody reads."""
+    """What the office offers to a tablet and a television, for as long as somebody reads."""
     world, now = planted.world, clock.now()
     event, by = db.session.get_one(Event, world.events["own"]), world.cast.actor("reviewer")
     device = devices.hand_over(event, DeviceKind.DESK, name="入口平板", by=by, now=now)
     device.code_until = now + timedelta(hours=3)
-    planted.ids |= {"device_id": [device.id], "device code": [devices.code_of(device)]}
+    screen = screens.hand_over(world.cast.node("community"), name="大厅电视", by=by, now=now)
+    screen.code_until = device.code_until
+    planted.ids |= {
+        "device_id": [device.id],
+        "screen": [screen.id],
+        "device code": [handed.code_of(device), handed.code_of(screen)],
+    }
 
 
 def _note_ids(planted: Planted) -> None:

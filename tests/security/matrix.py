@@ -156,6 +156,7 @@ PROMISED: Mapping[str, Mapping[str, str]] = {
         "admin": "T",
         "auditor": "T",
     },
+    "big_screen.hand_over": {"staff": "N", "upper": "T", "admin": "T"},
     "wish.limits": {"staff": "N", "upper": "T"},
     # posts: opened by the office, ticked by the contact person, confirmed by the community
     "post.see": {

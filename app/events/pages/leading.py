@@ -8,7 +8,7 @@ from typing import Any
 from flask import redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from app.accounts import login
+from app.accounts import handed_acting, login
 from app.accounts.permissions import may
 from app.core import clock
 from app.core.db import transaction
@@ -25,6 +25,7 @@ from app.events import (
     refusal_queries,
     roll,
 )
+from app.events.device_acting import EVENT_DEVICES
 from app.events.errors import EventNotFound
 from app.events.forms import LeftForm, SettleForm, moment_near
 from app.events.models import AttendanceMode, Event, EventSession, EventState
@@ -74,7 +75,7 @@ def _page(event_id: uuid.UUID, *, refusal: DomainError | None = None) -> str:
         may_settle=may(actor, "event.settle", target),
         shows_codes=may(actor, "code.show", target),
         sees_devices=may(actor, "device.see", target),
-        devices=device_queries.live(event_id, now=now),
+        devices=handed_acting.live(EVENT_DEVICES, event_id, now=now),
         desks=device_queries.desks(event_id) if lists else {},
         takes_plan=card.event.attendance is AttendanceMode.IN_PLAN,
         now=now,

@@ -10,9 +10,13 @@
   var SHANGHAI = 8 * 3600 * 1000; // milliseconds that the wall clock is ahead of UTC, all year
   var MOST = 20; // lines of what happened lately
   var ahead = Number(board.getAttribute("data-now")) - Date.now();
-  var told = Date.now();
+  var HOUR = 3600 * 1000;
+  var begun = Date.now();
+  var told = begun;
   var tag = "";
   var isAsking = false;
+  // nobody is signed in: the machine was handed this one page
+  var isDevice = board.hasAttribute("data-device");
 
   function part(name) {
     return board.querySelector("[data-part=" + name + "]");
@@ -26,6 +30,8 @@
     Array.prototype.forEach.call(board.querySelectorAll("[data-state]"), function (element) {
       element.hidden = element.getAttribute("data-state") !== name;
     });
+    // what was taken back shows nothing any more
+    board.classList.toggle("is-out", isDevice && name === "out");
   }
   function time(moment) {
     return new Date(moment + ahead + SHANGHAI).toISOString().slice(11, 16);
@@ -63,6 +69,7 @@
     });
   }
   function show(answer) {
+    say(part("year"), String(answer.year));
     Object.keys(answer.figures).forEach(function (name) {
       say(board.querySelector("[data-figure=" + name + "]"), answer.figures[name]);
     });
@@ -130,14 +137,32 @@
       told = Date.now();
       state("ready");
       if (request.status === 200) {
-        show(JSON.parse(request.responseText));
+        var answer = JSON.parse(request.responseText);
+        renew(answer);
+        show(answer);
         tag = request.getResponseHeader("ETag") || "";
       }
-    } else if (request.status < 500 && request.status !== 429) {
-      // led on to the sign-in, or not allowed any more
+    } else if (isOut(request)) {
       state("out");
     } else {
       failed();
+    }
+  }
+  // Led on to the sign-in, or not allowed any more. To a machine in a hall whatever else comes is
+  // a network that asks for something first.
+  function isOut(request) {
+    if (isDevice) {
+      return request.status === 401 || (request.responseURL || "").indexOf("/sign-in") > 0;
+    }
+    return request.status < 500 && request.status !== 429;
+  }
+  // Months later the server has another version of this page. Full screen ends with a page, so
+  // what somebody made large stays as it is; and two servers in the middle of an update do not
+  // send it to and fro.
+  function renew(answer) {
+    var isOther = answer.page && answer.page !== board.getAttribute("data-page");
+    if (isOther && Date.now() - begun > HOUR && !document.fullscreenElement) {
+      window.location.reload();
     }
   }
   function failed() {
