@@ -113,13 +113,10 @@ def prepared(database: AnyDatabase) -> Iterator[tuple[Flask, AnyDatabase]]:
 def app(request: pytest.FixtureRequest) -> Iterator[Flask]:
     """The application on an empty, migrated database; the test runs once for each engine."""
     application, database = request.getfixturevalue(f"{request.param}_app")
-    with application.app_context():
-        db.engine.dispose()
     database.renew()
     yield application
     with application.app_context():
         db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture

@@ -27,7 +27,7 @@ def edit(statement: str, **values: object) -> None:
     """Change the database as somebody with its password does: past every trigger."""
     with db.engine.begin() as connection:
         if connection.dialect.name == "postgresql":
-            connection.exec_driver_sql("SET session_replication_role = replica")
+            connection.exec_driver_sql("SET LOCAL session_replication_role = replica")
         else:
             query = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
             for (name,) in connection.exec_driver_sql(query).fetchall():

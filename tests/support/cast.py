@@ -1,7 +1,6 @@
 """A fixed cast: a town with two branches and a community, their people, a scheme in force."""
 
 import uuid
-from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -21,7 +20,7 @@ from app.organisations import service as organisations
 from app.organisations.models import Organisation, OrganisationKind
 from app.schemes import service as schemes
 from app.schemes.models import SchemeState
-from tests.support.snapshots import Rows, is_empty, restore, take
+from tests.support.scenes import lived
 
 
 @dataclass
@@ -91,10 +90,6 @@ EXAMPLES = Path(__file__).parents[2] / "app" / "schemes" / "examples"
 CHAOCHENG = (EXAMPLES / "chaocheng.yaml").read_text()
 
 
-#: what was gathered before, by engine, scheme and time
-_gathered: dict[tuple[object, ...], tuple[Cast, Rows]] = {}
-
-
 def gather(
     app: Flask, document: str = "", *, now: datetime | None = None, ago: timedelta = timedelta()
 ) -> Cast:
@@ -102,18 +97,12 @@ def gather(
 
     At a moment, else so long ago. The same town is lived through once and copied from then on.
     """
-    with app.app_context(), transaction():
-        key = (db.engine.name, document, now, ago)
-        if key in _gathered and is_empty():
-            cast, rows = _gathered[key]
-            restore(rows)
-            return deepcopy(cast)
-        is_first = is_empty()
-        cast = _live(document or CHAOCHENG, now=now or clock.now() - ago)
-        if is_first:
-            db.session.flush()
-            _gathered[key] = deepcopy(cast), take()
-    return cast
+
+    def live() -> Cast:
+        with app.app_context(), transaction():
+            return _live(document or CHAOCHENG, now=now or clock.now() - ago)
+
+    return lived(app, ("cast", document, now, ago), live)
 
 
 def _live(document: str, *, now: datetime) -> Cast:

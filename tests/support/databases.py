@@ -5,8 +5,10 @@ import shutil
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
+from weakref import WeakSet
 
 import psycopg
+import sqlalchemy as sa
 from flask import Flask
 from flask_migrate import upgrade
 from jinja2.bccache import Bucket, BytecodeCache
@@ -61,6 +63,17 @@ def make_app(database_url: str, folder: Path, **more: str) -> Flask:
     return app
 
 
+#: the engines over which nobody has asked anything since their tables were emptied
+untouched: WeakSet[sa.Engine] = WeakSet()
+
+
+def _watched() -> sa.Engine:
+    """The engine of the application, which from now on says when it is used."""
+    engine = db.engine
+    sa.event.listen(engine, "checkout", lambda *_: untouched.discard(engine))
+    return engine
+
+
 class SqliteDatabase:
     """A file, migrated once and copied for each test."""
 
@@ -71,25 +84,32 @@ class SqliteDatabase:
         self.file = folder / "test.db"
         self.template = folder / "template.db"
         self.url = f"sqlite:///{self.file}"
+        self._engine: sa.Engine | None = None
 
     def keep_as_template(self) -> None:
         """What the file holds now is what each test begins with."""
-        db.engine.dispose()  # the last connection to close empties the write-ahead log
+        self._engine = _watched()
+        self._engine.dispose()  # the last connection to close empties the write-ahead log
         shutil.copy(self.file, self.template)
 
     def renew(self) -> None:
         """Begin again from the template."""
+        assert self._engine is not None
+        self._engine.dispose()
         for rest in self.folder.glob("test.db*"):
             rest.unlink()
         shutil.copy(self.template, self.file)
+        untouched.add(self._engine)
 
 
 class PostgresDatabase:
     """A database of a real server, migrated once and emptied for each test.
 
     Emptying takes a twentieth of making one anew from the template, which is still done where a
-    test has changed the tables themselves. It goes over one connection that stays: to a new one
-    the server reads the description of every table first, which took longer than all the rest.
+    test has changed the tables themselves. The connections of the application stay from test to
+    test as they do from request to request, and one of our own beside them: to a new one the
+    server reads the description of every table first, which took longer than all the rest. So a
+    test that sets something for a connection sets it for its transaction alone (SET LOCAL).
     """
 
     name = "postgresql"
@@ -105,37 +125,64 @@ class PostgresDatabase:
         #: what the tables look like while no test has changed them
         self._shape = ""
         self._staying: psycopg.Connection[Any] | None = None
+        self._engine: sa.Engine | None = None
+        #: the server's processes behind the connections of the application
+        self._ours: set[int] = set()
 
     def keep_as_template(self) -> None:
         """What the database holds now is what each test begins with: tables without rows."""
-        db.engine.dispose()
+        self._engine = _watched()
+        self._engine.dispose()
+        sa.event.listen(self._engine, "connect", self._note)
         self._run(f'ALTER DATABASE "{self.database}" RENAME TO "{self.template}"')
+
+    def _note(self, connection: psycopg.Connection[Any], _record: object) -> None:
+        self._ours.add(connection.info.backend_pid)
 
     def renew(self) -> None:
         """Begin again with empty tables."""
-        if not (self._shape and self._empty()):
+        assert self._engine is not None
+        if not (self._shape and self._empty(self._engine)):
             self._hang_up()
             self._run(f'DROP DATABASE IF EXISTS "{self.database}" WITH (FORCE)')
             self._run(f'CREATE DATABASE "{self.database}" TEMPLATE "{self.template}"')
             self._staying = psycopg.connect(self.url, autocommit=True)
+            self._staying.execute(_emptying())
             self._shape = _shape(self._staying)
+        untouched.add(self._engine)
 
-    def _empty(self) -> bool:
+    def _empty(self, engine: sa.Engine) -> bool:
         """Delete every row past all triggers; whether the tables are still what they were."""
         connection = self._staying
         if connection is None:
             return False
         try:
-            connection.execute(_OTHERS_LEAVE)
+            self._send_away(connection, engine)
             if _shape(connection) != self._shape:
                 return False
-            with connection.transaction():
-                _empty_tables(connection)
+            connection.execute("SELECT pg_temp.empty_tables()")
         except psycopg.OperationalError:
             return False  # a test has sent us away with the others
         return True
 
+    def _send_away(self, connection: psycopg.Connection[Any], engine: sa.Engine) -> None:
+        """End all other connections but those of the application, if none of them is busy."""
+        pool = engine.pool
+        assert isinstance(pool, sa.QueuePool)
+        if pool.checkedout():
+            self._forget(engine)
+        idle = connection.execute(_OTHERS_LEAVE, [list(self._ours)]).fetchall()
+        if {pid for pid, stays in idle if stays} != self._ours:
+            self._forget(engine)
+            connection.execute(_OTHERS_LEAVE, [[]])
+
+    def _forget(self, engine: sa.Engine) -> None:
+        engine.dispose()
+        self._ours.clear()
+
     def _hang_up(self) -> None:
+        if self._engine is not None:
+            self._forget(self._engine)
         if self._staying is not None:
             self._staying.close()
             self._staying = None
@@ -151,13 +198,12 @@ class PostgresDatabase:
             return connection.execute(statement)
 
 
-_OTHERS_LEAVE = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
-    WHERE datname = current_database() AND pid <> pg_backend_pid()"""
-_COUNTED = """SELECT sequencename FROM pg_sequences
-    WHERE schemaname = 'public' AND last_value IS NOT NULL"""
+_OTHERS_LEAVE = """SELECT pid, CASE WHEN state = 'idle' AND pid = ANY(%s) THEN true
+        ELSE NOT pg_terminate_backend(pid) END
+    FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"""
 #: tables, indexes, columns, constraints, triggers and functions, which triggers are on, and which
 #: migration is said to have run
-_SHAPE = """SELECT md5(string_agg(part, ',' ORDER BY part)) FROM (
+_SHAPE = """SELECT count(*) || ' ' || sum(hashtextextended(part, 0)) FROM (
     SELECT 'c' || oid FROM pg_class WHERE relnamespace = 'public'::regnamespace
     UNION ALL SELECT 'r' || oid FROM pg_constraint WHERE connamespace = 'public'::regnamespace
     UNION ALL SELECT 't' || oid || tgenabled::text FROM pg_trigger
@@ -178,27 +224,45 @@ def _shape(connection: psycopg.Connection[Any]) -> str:
     return str(found)
 
 
-def _empty_tables(connection: psycopg.Connection[Any]) -> None:
-    connection.execute("SET LOCAL session_replication_role = replica")
-    for table in _filled(connection):
-        connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table)))
-    for (counter,) in connection.execute(_COUNTED).fetchall():
-        restart = sql.SQL("ALTER SEQUENCE {} RESTART").format(sql.Identifier(counter))
-        connection.execute(restart)
+def _emptying() -> sql.Composed:
+    """A function of one connection that deletes every row past all triggers and begins to count
+    anew; the server plans each look into a table once."""
+    each = sql.SQL("IF EXISTS (SELECT FROM {0}) THEN DELETE FROM {0}; END IF;")
+    tables = [each.format(sql.Identifier(name)) for name in sorted(Model.metadata.tables)]
+    return sql.SQL(_EMPTYING).format(sql.SQL("\n").join(tables))
 
 
-def _filled(connection: psycopg.Connection[Any]) -> list[str]:
-    """The tables with rows, but for the one that says which migrations ran."""
-    query = sql.SQL(" UNION ALL ").join(
-        sql.SQL("SELECT {} WHERE EXISTS (SELECT 1 FROM {})").format(
-            sql.Literal(table), sql.Identifier(table)
-        )
-        for table in sorted(Model.metadata.tables)
-    )
-    return [table for (table,) in connection.execute(query).fetchall()]
+_EMPTYING = """CREATE FUNCTION pg_temp.empty_tables() RETURNS void LANGUAGE plpgsql AS $$
+DECLARE counter text;
+BEGIN
+    SET LOCAL session_replication_role = replica;
+    {}
+    FOR counter IN SELECT sequencename FROM pg_sequences
+        WHERE schemaname = 'public' AND last_value IS NOT NULL
+    LOOP
+        EXECUTE format('ALTER SEQUENCE %I RESTART', counter);
+    END LOOP;
+END $$"""
+
+
+#: the file that this process migrated first, once it is there
+_newest: list[bytes] = []
 
 
 def migrated(app: Flask) -> None:
-    """Bring an empty database to the newest tables."""
+    """Bring an empty database to the newest tables; a process lives all migrations through once.
+
+    On SQLite every further one is a copy of the first.
+    """
     with app.app_context():
+        is_file, file = db.engine.name == "sqlite", Path(db.engine.url.database or "")
+        if is_file and _newest:
+            db.engine.dispose()
+            file.write_bytes(_newest[0])
+            return
+        is_new = not file.exists()
         upgrade()
+        if is_file and is_new:
+            db.session.remove()
+            db.engine.dispose()  # the last connection to close empties the write-ahead log
+            _newest.append(file.read_bytes())
