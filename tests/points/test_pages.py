@@ -10,6 +10,7 @@ from app.events.queries import sessions
 from app.organisations.models import Region
 from tests.support.cast import Cast, gather
 from tests.support.reader import Reader, reader
+from tests.support.scenes import lived
 from tests.support.visits import browser, event, poster_of
 
 NAME, OTHERS = "林晓月", "周远山"
@@ -17,14 +18,17 @@ NAME, OTHERS = "林晓月", "周远山"
 
 @pytest.fixture
 def cast(app: Flask) -> Cast:
-    cast = gather(app)
-    event_id = event(app, cast)
-    with app.app_context():
-        session_id = sessions(event_id)[0].id
-    for who in ("member", "second_member"):
-        page = browser(app, cast, who).open(f"/s/{poster_of(app, session_id)}")
-        assert page.send("/check-ins").status == 200
-    return cast
+    def live() -> Cast:
+        cast = gather(app)
+        event_id = event(app, cast)
+        with app.app_context():
+            session_id = sessions(event_id)[0].id
+        for who in ("member", "second_member"):
+            page = browser(app, cast, who).open(f"/s/{poster_of(app, session_id)}")
+            assert page.send("/check-ins").status == 200
+        return cast
+
+    return lived(app, "two were scanned", live)
 
 
 def _switch(app: Flask, cast: Cast, visibility: str) -> None:

@@ -6,12 +6,17 @@ from flask import Flask
 from app.core.db import transaction
 from tests.review.year import served, town
 from tests.support.cast import Cast
+from tests.support.scenes import lived
 
 
 @pytest.fixture
 def cast(app: Flask) -> Cast:
     """The town after a year of service."""
-    cast = town(app)
-    with app.app_context(), transaction():
-        served(cast)
-    return cast
+
+    def live() -> Cast:
+        cast = town(app)
+        with app.app_context(), transaction():
+            served(cast)
+        return cast
+
+    return lived(app, "a year of service", live)

@@ -19,6 +19,7 @@ from app.review.reporting import Reported, Unit
 from tests.review.reporters import HOSPITAL, TAX_TOO, did, report, serve_here
 from tests.review.year import YEAR, at
 from tests.support.cast import Cast, gather
+from tests.support.scenes import lived
 
 NOW = datetime(2026, 3, 1, 2, tzinfo=UTC)
 EARLY = datetime(2025, 6, 15, 2, tzinfo=UTC)
@@ -27,11 +28,16 @@ EARLY = datetime(2025, 6, 15, 2, tzinfo=UTC)
 @pytest.fixture
 def cast(app: Flask) -> Iterator[Cast]:
     """The town with those who reported, in its own context."""
-    cast = gather(app, now=datetime(2025, 1, 5, 2, tzinfo=UTC))
-    with app.app_context():
-        with transaction():
+
+    def live() -> Cast:
+        cast = gather(app, now=datetime(2025, 1, 5, 2, tzinfo=UTC))
+        with app.app_context(), transaction():
             report(cast)
             serve_here(cast)
+        return cast
+
+    cast = lived(app, "those who reported", live)
+    with app.app_context():
         yield cast
 
 

@@ -4,23 +4,31 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from app.core.db import db
+from app.core.db import db, transaction
 from app.review import rules, verifying, versions
 from app.review.models import ReviewRow
 from tests.review.steps import conclude, publish, review, sign
-from tests.review.year import OVER
+from tests.review.year import OVER, served, town
 from tests.support.cast import Cast
+from tests.support.scenes import lived
 
 
 @pytest.fixture
-def frozen(app: Flask, cast: Cast) -> Cast:
+def frozen(app: Flask) -> Cast:
     """The year, frozen at its first version."""
-    with app.app_context():
-        publish(cast)
-        conclude(cast)
-        sign(cast, "secretary")
-        sign(cast, "second_member")
-    return cast
+
+    def live() -> Cast:
+        cast = town(app)
+        with app.app_context():
+            with transaction():
+                served(cast)
+            publish(cast)
+            conclude(cast)
+            sign(cast, "secretary")
+            sign(cast, "second_member")
+        return cast
+
+    return lived(app, "a year that is frozen", live)
 
 
 def edit(statement: str, **values: object) -> None:

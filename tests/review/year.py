@@ -10,6 +10,7 @@ from app.core.db import db, transaction
 from app.review.models import Exemption, ExemptReason
 from tests.points.facts import serve
 from tests.support.cast import CHAOCHENG, Cast, gather
+from tests.support.scenes import lived
 
 YEAR = "2025"
 BEGINNING = datetime(2025, 1, 5, 2, tzinfo=UTC)
@@ -30,28 +31,30 @@ def at(month: int, day: int, hour: int = 2) -> datetime:
 
 def town(app: Flask, document: str = CHAOCHENG) -> Cast:
     """The cast with a probationary member, an exempt one, one who came in June, one who left."""
-    cast = gather(app, document, now=BEGINNING)
-    with app.app_context(), transaction():
-        for number, (who, name) in enumerate(MORE.items()):
-            person = service.register(
-                cast.region_id, name, now=BEGINNING, phone=f"139000{number:05d}"
-            )
-            cast.people[who] = person.id
-        _join(cast, "young", "branch", stage=MemberStage.PROBATIONARY)
-        _join(cast, "old", "branch")
-        _join(cast, "mover", "other_branch")
-        _join(cast, "gone", "branch")
-        service.grant(
-            cast.person("second_member"),
-            Role.COMMITTEE,
-            cast.node("branch"),
-            now=BEGINNING,
-            by=None,
-        )
-        _move(cast, "mover", "branch", date(2025, 6, 10))
-        _move(cast, "gone", "other_branch", date(2025, 9, 1))
-        exempt(cast, "old")
-    return cast
+
+    def live() -> Cast:
+        cast = gather(app, document, now=BEGINNING)
+        with app.app_context(), transaction():
+            _fill(cast)
+        return cast
+
+    return lived(app, ("a branch before its year", document), live)
+
+
+def _fill(cast: Cast) -> None:
+    for number, (who, name) in enumerate(MORE.items()):
+        person = service.register(cast.region_id, name, now=BEGINNING, phone=f"139000{number:05d}")
+        cast.people[who] = person.id
+    _join(cast, "young", "branch", stage=MemberStage.PROBATIONARY)
+    _join(cast, "old", "branch")
+    _join(cast, "mover", "other_branch")
+    _join(cast, "gone", "branch")
+    service.grant(
+        cast.person("second_member"), Role.COMMITTEE, cast.node("branch"), now=BEGINNING, by=None
+    )
+    _move(cast, "mover", "branch", date(2025, 6, 10))
+    _move(cast, "gone", "other_branch", date(2025, 9, 1))
+    exempt(cast, "old")
 
 
 def _join(cast: Cast, who: str, node: str, *, stage: MemberStage = MemberStage.FULL) -> None:

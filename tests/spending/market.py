@@ -17,6 +17,7 @@ from app.spending.queries import Held
 from app.spending.service import Wanted
 from tests.points.facts import serve
 from tests.support.cast import CHAOCHENG, Cast, gather
+from tests.support.scenes import lived
 
 GIFTS = """
   gifts:
@@ -30,7 +31,20 @@ OTHERS = ("point_accounts", "ledger_entries", "service_records", "record_changes
 
 def town(app: Flask, rule: str = "") -> Cast:
     """The cast under a scheme with a list of gifts, or with another rule of spending."""
-    return gather(app, CHAOCHENG + f"spending:{rule or GIFTS}", now=clock.now())
+    return gather(app, CHAOCHENG + f"spending:{rule or GIFTS}")
+
+
+def town_of_one_who_earned(
+    app: Flask, rule: str = "", *, points: int = 10, ago: timedelta = timedelta(hours=1)
+) -> Cast:
+    """The same; a member of the branch earned so many points so long ago."""
+
+    def live() -> Cast:
+        made = town(app, rule)
+        earn(app, made, "member", points, at=clock.now() - ago)
+        return made
+
+    return lived(app, ("somebody earned", rule, points, ago), live)
 
 
 def earn(

@@ -14,7 +14,7 @@ from app.core.db import db, transaction
 from app.core.vault import vault
 from app.spending import queries, stock
 from app.spending.models import Receipt
-from tests.spending.market import earn, held, spend, town
+from tests.spending.market import earn, held, spend, town, town_of_one_who_earned
 from tests.support.cast import Cast, gather
 from tests.support.reader import Reader
 from tests.support.visits import browser
@@ -22,9 +22,7 @@ from tests.support.visits import browser
 
 @pytest.fixture
 def cast(app: Flask) -> Cast:
-    made = town(app)
-    earn(app, made, "member", 10)
-    return made
+    return town_of_one_who_earned(app)
 
 
 @pytest.fixture

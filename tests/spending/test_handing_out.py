@@ -22,16 +22,22 @@ from app.records.models import ServiceRecord
 from app.spending import errors, queries, service
 from app.spending.models import Receipt
 from tests.points.facts import serve
-from tests.spending.market import GIFTS, earn, everything_else, held, spend, town
+from tests.spending.market import (
+    GIFTS,
+    earn,
+    everything_else,
+    held,
+    spend,
+    town,
+    town_of_one_who_earned,
+)
 from tests.support.cast import Cast, gather
 from tests.support.visits import browser
 
 
 @pytest.fixture
 def cast(app: Flask) -> Cast:
-    made = town(app)
-    earn(app, made, "member", 10)
-    return made
+    return town_of_one_who_earned(app)
 
 
 def _count(table: type) -> int:

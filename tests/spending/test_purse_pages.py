@@ -11,16 +11,14 @@ from app.core import clock
 from app.core.db import transaction
 from app.spending.models import Receipt
 from tests.conftest import Client
-from tests.spending.market import GIFTS, earn, spend, town
+from tests.spending.market import GIFTS, spend, town_of_one_who_earned
 from tests.support.cast import Cast
 from tests.support.visits import browser
 
 
 @pytest.fixture
 def cast(app: Flask) -> Cast:
-    made = town(app, "\n  expiry: {days: 30}" + GIFTS)
-    earn(app, made, "member", 10, at=clock.now() - timedelta(days=3))
-    return made
+    return town_of_one_who_earned(app, "\n  expiry: {days: 30}" + GIFTS, ago=timedelta(days=3))
 
 
 def _hand_out(app: Flask, cast: Cast, gift: str = "rice") -> Receipt:

@@ -13,7 +13,7 @@ from app.core.db import db, transaction
 from app.core.errors import DomainError
 from app.spending import queries, service, stock
 from app.spending.models import Receipt
-from tests.spending.market import earn, held, spend, town
+from tests.spending.market import earn, held, spend, town_of_one_who_earned
 from tests.support.cast import Cast
 
 #: seconds that a desk waits for the other one, with the balance read and nothing written yet
@@ -23,9 +23,7 @@ PATIENCE = 1.0
 @pytest.fixture
 def cast(app: Flask) -> Cast:
     """Ten points in the purse: one bag of rice, not two."""
-    made = town(app)
-    earn(app, made, "member", 10)
-    return made
+    return town_of_one_who_earned(app)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from app.accounts.models import Person
 from app.core import clock
 from app.core.db import db, transaction
 from app.spending import queries, service
-from tests.spending.market import earn, spend, town
+from tests.spending.market import spend, town_of_one_who_earned
 from tests.support.cast import Cast
 from tests.support.visits import browser
 
@@ -20,8 +20,7 @@ from tests.support.visits import browser
 @pytest.fixture
 def cast(app: Flask) -> Cast:
     """Two kept, one taken back."""
-    made = town(app)
-    earn(app, made, "member", 20)
+    made = town_of_one_who_earned(app, points=20)
     with app.app_context(), transaction():
         for gift in ("rice", "paste", "soap"):
             last = spend(made, gift=gift)

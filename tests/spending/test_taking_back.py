@@ -10,15 +10,13 @@ from app.core.errors import Forbidden
 from app.points.merging import merge_people
 from app.spending import errors, queries, service, stock
 from app.spending.models import Receipt, Undo
-from tests.spending.market import earn, held, spend, town
+from tests.spending.market import earn, held, spend, town_of_one_who_earned
 from tests.support.cast import Cast
 
 
 @pytest.fixture
 def cast(app: Flask) -> Cast:
-    made = town(app)
-    earn(app, made, "member", 10)
-    return made
+    return town_of_one_who_earned(app)
 
 
 def _count(table: type) -> int:
