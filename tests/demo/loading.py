@@ -8,13 +8,9 @@ from typing import Any
 from click.testing import Result
 from flask import Flask
 
-from app.core.db import db, transaction
-from tests.support.snapshots import Rows, is_empty, restore, take
+from tests.support.scenes import lived
 
 VOLUNTEERS = 12
-
-#: the first town of each engine, and who may act in it
-_loaded: dict[str, tuple[Rows, str]] = {}
 
 
 def load(app: Flask, *more: str) -> Result:
@@ -36,18 +32,12 @@ def loaded(app: Flask) -> dict[str, list[dict[str, Any]]]:
 
     For tests about what such a town is, or what comes after it, not about the loading.
     """
-    with app.app_context(), transaction():
-        assert is_empty()
-        engine = db.engine.name
-        if engine in _loaded:
-            restore(_loaded[engine][0])
-    if engine not in _loaded:
+
+    def live() -> dict[str, list[dict[str, Any]]]:
         with TemporaryDirectory() as folder:
-            found = load_with_tokens(app, Path(folder) / "tokens.json")
-        with app.app_context():
-            _loaded[engine] = take(), json.dumps(found)
-    people: dict[str, list[dict[str, Any]]] = json.loads(_loaded[engine][1])
-    return people
+            return load_with_tokens(app, Path(folder) / "tokens.json")
+
+    return lived(app, "a sample town", live)
 
 
 def bearer(someone: dict[str, Any]) -> dict[str, str]:
