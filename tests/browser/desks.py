@@ -1,12 +1,14 @@
 """A desk in a browser: sixty people who come, and a steward's phone that may lose its network."""
 
+import shutil
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from contextlib import closing, contextmanager
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+import pysqlite3
 import sqlalchemy as sa
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
@@ -96,8 +98,43 @@ class Desk:
         return page
 
 
+#: the desks that this process has opened, by what was changed, each with what was there at first
+_opened: dict[str, tuple[Desk, Path]] = {}
+
+
 def open_desk(folder: Path, serve: Callable[..., Product], **changes: object) -> Desk:
-    """Found the cast, an event under way, and sixty people of whom thirty signed up."""
+    """Found the cast, an event under way, and sixty people of whom thirty signed up.
+
+    The product starts once a process, which takes longer than most tests: whoever comes later
+    finds it running, with everything in its database as it was at first.
+    """
+    key = repr(sorted(changes.items()))
+    if key not in _opened:
+        made = _found(folder, **changes)
+        file = Path(made.house.app.config["SQLALCHEMY_DATABASE_URI"].removeprefix("sqlite:///"))
+        first = file.with_suffix(".first")
+        shutil.copy(file, first)
+        made.house = replace(made.house, product=serve(f"sqlite:///{file}", folder))
+        _opened[key] = made, first
+    else:
+        _begin_again(*_opened[key])
+    desk, _ = _opened[key]
+    return replace(desk, people=dict(desk.people), cards=dict(desk.cards))
+
+
+def _begin_again(desk: Desk, first: Path) -> None:
+    """Write what was there at first over what is there, in one transaction."""
+    with desk.house.app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+    with (
+        closing(pysqlite3.connect(first)) as source,
+        closing(pysqlite3.connect(first.with_suffix(".db"))) as target,
+    ):
+        source.backup(target)
+
+
+def _found(folder: Path, **changes: object) -> Desk:
     url = f"sqlite:///{folder / 'house.db'}"
     app = make_app(url, folder)
     migrated(app)
@@ -106,7 +143,7 @@ def open_desk(folder: Path, serve: Callable[..., Product], **changes: object) ->
     event_id = event(app, cast, **changes)
     with app.app_context(), transaction():
         session = sessions(event_id)[0]
-        desk = Desk(House(app, cast, None), event_id, session.id)  # type: ignore[arg-type]
+        desk = Desk(House(app, cast, None, event_id), event_id, session.id)  # type: ignore[arg-type]
         for number, surname in enumerate(SURNAMES * 3):
             name = surname + GIVEN[number // len(SURNAMES)]
             person = service.register(cast.region_id, name, now=clock.now())
@@ -117,7 +154,6 @@ def open_desk(folder: Path, serve: Callable[..., Product], **changes: object) ->
     with app.app_context():
         db.session.remove()
         db.engine.dispose()
-    desk.house = House(app, cast, serve(url, folder), event_id)
     return desk
 
 
