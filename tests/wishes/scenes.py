@@ -15,6 +15,7 @@ from app.wishes.models import Claim, Wish
 from app.wishes.rules.machine import State
 from tests.support import wishes as make
 from tests.support.cast import Cast, gather
+from tests.support.scenes import lived
 
 #: what no page may say but the one after a logged look
 PERSONAL = ("赵阿桂", "13711112222", "7幢", "302室")
@@ -24,10 +25,14 @@ BEFORE, FOUNDED = timedelta(hours=12), timedelta(days=3)
 
 def town(app: Flask) -> Cast:
     """The cast, its unit vetted."""
-    cast = gather(app, ago=FOUNDED)
-    with app.app_context(), transaction():
-        make.vet(cast, "unit")
-    return cast
+
+    def live() -> Cast:
+        cast = gather(app, ago=FOUNDED)
+        with app.app_context(), transaction():
+            make.vet(cast, "unit")
+        return cast
+
+    return lived(app, "a vetted unit", live)
 
 
 def published(app: Flask, cast: Cast, **more: Any) -> uuid.UUID:

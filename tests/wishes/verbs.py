@@ -24,6 +24,7 @@ from app.wishes.rules.words import ConsentHow, Grade, Source
 from tests.support import wishes as make
 from tests.support.cast import Cast, gather
 from tests.support.scans import FOUNDED
+from tests.support.scenes import lived
 from tests.wishes.model import Wished
 
 #: who of the walk is whom in the cast
@@ -35,22 +36,30 @@ Move = Callable[[Wish, Actor, datetime], object]
 
 def town(app: Flask, *, limit: int | None = None, now: datetime = FOUNDED) -> Cast:
     """The cast with a second member of staff and a second unit, both units vetted."""
-    cast = gather(app, now=now)
-    with app.app_context(), transaction():
-        shop = organisations.found(
-            cast.region_id,
-            OrganisationKind.SHOP,
-            "杏园粮油店",
-            opened_on=date(2020, 1, 1),
-            parent=cast.node("community"),
-        )
-        cast.nodes["shop"] = shop.id
-        newcomer(cast, "second", "章惊春", Role.STAFF, "community", now=now)
-        newcomer(cast, "shop", "米立冬", Role.UNIT_CONTACT, "shop", now=now)
-        for name, known in NAMES.items():
-            cast.people[name] = cast.people[known]
-        make.vet(cast, "unit", "shop", limit=limit)
-    return cast
+
+    def live() -> Cast:
+        cast = gather(app, now=now)
+        with app.app_context(), transaction():
+            _fill(cast, limit, now=now)
+        return cast
+
+    return lived(app, ("two vetted units", limit, now), live)
+
+
+def _fill(cast: Cast, limit: int | None, *, now: datetime) -> None:
+    shop = organisations.found(
+        cast.region_id,
+        OrganisationKind.SHOP,
+        "杏园粮油店",
+        opened_on=date(2020, 1, 1),
+        parent=cast.node("community"),
+    )
+    cast.nodes["shop"] = shop.id
+    newcomer(cast, "second", "章惊春", Role.STAFF, "community", now=now)
+    newcomer(cast, "shop", "米立冬", Role.UNIT_CONTACT, "shop", now=now)
+    for name, known in NAMES.items():
+        cast.people[name] = cast.people[known]
+    make.vet(cast, "unit", "shop", limit=limit)
 
 
 def newcomer(
