@@ -41,6 +41,7 @@ nightly: environment ## 夜里的长测试（几个小时）：扫码的状态�
 	$(BIN)/python -m tests.load.check_ins --people 2000
 
 faces: environment ## 逐页检查示例：无障碍（axe）、尺寸；FACES=文件夹 时逐页拍照
+	@$(PYTHON) -P tests/support/outfit.py --pictures
 	@$(BIN)/python -m tests.browser.every_page $(if $(FACES),--pictures $(FACES))
 
 lighthouse: environment ## 用 Lighthouse 检查不登录能看到的每种页面和“我的”（需要 Node 18）
@@ -59,6 +60,7 @@ golden: environment ## 重写 tests/golden 里的地址清单和心愿的状态�
 	@$(BIN)/python -m tests.architecture.wish_chart
 
 pictures: environment ## 从运行中的示例重新拍 README 和使用帮助里的图片
+	@$(PYTHON) -P tests/support/outfit.py --pictures
 	@$(BIN)/python -m tests.browser.pictures
 	@$(BIN)/python -m tests.browser.guide_pictures
 

@@ -16,6 +16,8 @@ WANTED = (BROWSER, REDIS) if sys.version_info >= (3, 12) else (BROWSER,)
 
 #: the same engine without windows
 SHELL = "chromium-headless-shell"
+#: without them pictures show boxes
+FONTS = "fonts-noto-cjk"
 #: where Debian keeps what it knows of packages
 LISTS = Path("/var/lib/apt/lists")
 #: a machine without a network must not wait for one
@@ -35,11 +37,23 @@ def main() -> int:
         if not _apt("install", SHELL):
             _apt("update", "-qq")
             _apt("install", SHELL)
+    if may_install and "--pictures" in sys.argv and not _has_chinese():
+        print("正在安装中文字体（拍照需要）…", flush=True)
+        _apt("update", "-qq")
+        _apt("install", FONTS)
     lost = [wanted for wanted in missing if not any(map(shutil.which, wanted[2]))]
     if lost:
         names, packages = "、".join(one[0] for one in lost), " ".join(one[1] for one in lost)
         print(f"没有装上 {names}：有关的测试将跳过（可自行 apt install {packages}）。", flush=True)
     return 0
+
+
+def _has_chinese() -> bool:
+    """Whether a browser on this machine can draw Chinese."""
+    if shutil.which("fc-list") is None:
+        return False
+    found = subprocess.run(["fc-list", ":lang=zh"], capture_output=True, check=False)
+    return bool(found.stdout.strip())
 
 
 def _is_known(package: str) -> bool:
