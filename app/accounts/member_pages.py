@@ -14,7 +14,7 @@ from app.accounts.permissions import Target, may, require
 from app.core import clock
 from app.core.db import transaction
 from app.core.errors import NotFound
-from app.core.listing import MANY, MOST_ROWS
+from app.core.listing import MANY, MOST_ROWS, page_number
 from app.core.undoing import offer_undo
 from app.core.web import Pages
 from app.core.words import gettext
@@ -40,7 +40,7 @@ def show_members(organisation_id: uuid.UUID) -> str:
     actor, today = login.actor(), clock.local_day(clock.now())
     node = _node(organisation_id, "member.see")
     words = _words()
-    page = max(1, request.args.get("page", 1, type=int))
+    page = page_number()
     found = members(
         node.region_id,
         node.path,

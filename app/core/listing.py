@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from flask import Response
+from flask import Response, request
 
 from app.core.cells import plain, safe
 from app.core.clock import local, local_day
@@ -36,6 +36,12 @@ class Listing:
     rows: Sequence[Sequence[Value]]
     made_at: datetime
     filters: str = ""
+
+
+def page_number() -> int:
+    """Which page of a list the address asks for, from 1 on; nonsense asks for the first."""
+    text = request.args.get("page", "")
+    return int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 5 and int(text) else 1
 
 
 def listed(kind: str, listing: Listing) -> Response:

@@ -167,7 +167,7 @@ def _conditions(wanted: Filter) -> list[sa.ColumnElement[bool]]:
     return found
 
 
-def managed(actor: Actor, *, limit: int) -> Sequence[EventCard]:
+def managed(actor: Actor, *, limit: int, offset: int = 0) -> Sequence[EventCard]:
     """The events an actor prepares, reviews or runs, the newest first."""
     paths = reach(actor, "event.manage_list")
     conditions = [Organisation.path.startswith(path, autoescape=True) for path in paths]
@@ -181,6 +181,7 @@ def managed(actor: Actor, *, limit: int) -> Sequence[EventCard]:
         )
         .order_by(Event.starts_at.desc(), Event.id.desc())
         .limit(limit)
+        .offset(offset)
     )
     return [EventCard(*row) for row in db.session.execute(query)]
 

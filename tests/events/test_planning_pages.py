@@ -11,6 +11,7 @@ from flask import Flask
 from app.core import clock
 from app.core.db import db
 from app.events.models import Event, EventSession
+from app.events.pages import planning
 from tests.support.cast import Cast, gather
 from tests.support.reader import reader
 from tests.support.visits import browser, event
@@ -198,3 +199,22 @@ def test_calling_off_asks_for_a_reason_and_says_what_it_means(app: Flask, cast: 
     assert unmoved == "published"
     assert _state(app, event_id) == "cancelled"
     assert "台风蓝色预警" in reader(app).open(f"/events/{event_id}").text
+
+
+def test_a_long_list_shows_a_few_of_each_kind_and_leads_to_all(
+    app: Flask, cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in range(4):
+        event(app, cast, upto="submitted", title=f"清洁{number}")
+    monkeypatch.setattr(planning, "FEW", 3)
+    reviewer = browser(app, cast, "reviewer").open("/manage/events")
+
+    assert reviewer.page.count('href="/manage/events/') - 1 == 3
+    assert "看全部 4 个" in reviewer.text
+    assert reviewer.open("/manage/events?group=review").text.count("清洁") == 4
+    monkeypatch.setattr(planning, "MANY", 2)
+    titles = [reviewer.open(f"/manage/events?page={page}").text.count("清洁") for page in (1, 2)]
+    assert titles == [2, 2]
+    assert "下一页" not in reviewer.text
+    for nonsense in ("page=0", "page=x", f"page={10**30}", "group=all"):
+        assert reviewer.open(f"/manage/events?{nonsense}").text.count("清洁") == 2

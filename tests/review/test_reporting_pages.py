@@ -1,6 +1,8 @@
 """双报到 on pages: the community's list, its papers, naming a unit, and one's own list."""
 
+import html
 import io
+import re
 import zipfile
 from datetime import UTC, datetime
 
@@ -10,6 +12,7 @@ from flask import Flask
 from app.audit.models import AuditEntry
 from app.core.db import db, transaction
 from app.review import reporting
+from app.review.pages import reporting as pages
 from tests.review.reporters import HOSPITAL, report, serve_here
 from tests.review.year import YEAR
 from tests.support.cast import Cast, gather
@@ -173,3 +176,25 @@ def test_who_never_reported_is_told_how(app: Flask, cast: Cast) -> None:
     assert "我的报到" not in reader.open("/me").text
     assert "还没有您的报到记录" in reader.open("/me/reporting").text
     assert reader.open(f"/me/reporting/{cast.nodes['community']}/{YEAR}.pdf").status == 404
+
+
+def test_many_people_are_shown_a_unit_at_a_time_and_of_a_unit_on_pages(
+    app: Flask, cast: Cast, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "A_PAGE", 1)
+    reader = browser(app, cast, "reviewer").open(path)
+
+    assert "报到党员 5 人" in reader.text
+    assert "顾小寒" not in reader.text
+    assert "<table" not in reader.page
+    units = re.findall(r'href="([^"]+[?]unit=[^"]+)"', reader.page)
+    assert len(units) == 4
+    seen = []
+    for unit in units:
+        reader.open(html.unescape(unit))
+        seen += re.findall(r'<th scope="row" class="word">([^<]+)', reader.page)
+        while further := re.search(r'href="([^"]+)">下一页', reader.page):
+            reader.open(html.unescape(further[1]))
+            seen += re.findall(r'<th scope="row" class="word">([^<]+)', reader.page)
+    assert len(seen) == len(set(seen)) == 5
+    assert "顾小寒" in seen

@@ -13,6 +13,7 @@ from app.core import clock
 from app.core.db import transaction
 from app.core.errors import DomainError
 from app.core.forms import Page, read_form, show_again
+from app.core.listing import page_number
 from app.core.web import Pages
 from app.core.words import points
 from app.events import changing, queries, service
@@ -30,15 +31,17 @@ pages = Pages("planning", __name__)
 
 PLAN, CANCEL = "events/plan.html", "events/cancel.html"
 MANY = 200
+#: of each kind on the first look
+FEW = 10
 #: what the service calls a field → what the form calls it
 FORM_FIELDS = {"starts_at": "starts", "ends_at": "ends"}
 
 
 @pages.view("GET", "/manage/events", access="event.manage_list")
 def show_managed() -> str:
-    """The events I prepare, review or run, by what waits for me."""
-    now = clock.now()
-    cards = queries.managed(login.actor(), limit=MANY)
+    """The events I prepare, review or run, by what waits for me: a few of each kind, or one."""
+    now, page = clock.now(), page_number()
+    cards = queries.managed(login.actor(), limit=MANY + 1, offset=(page - 1) * MANY)
     groups: dict[str, list[EventCard]] = {
         "review": [],
         "back": [],
@@ -47,9 +50,18 @@ def show_managed() -> str:
         "settle": [],
         "rest": [],
     }
-    for card in cards:
+    for card in cards[:MANY]:
         groups[_group(card, now=now)].append(card)
-    return render_template("events/manage.html", groups=groups, offices=offices(login.actor()))
+    chosen = request.args.get("group", "")
+    return render_template(
+        "events/manage.html",
+        groups={chosen: groups[chosen]} if chosen in groups else groups,
+        few=MANY if chosen in groups else FEW,
+        chosen=chosen if chosen in groups else "",
+        page=page,
+        more=len(cards) > MANY,
+        offices=offices(login.actor()),
+    )
 
 
 def _group(card: EventCard, *, now: datetime) -> str:

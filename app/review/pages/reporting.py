@@ -15,6 +15,7 @@ from app.core import clock
 from app.core.db import transaction
 from app.core.errors import DomainError
 from app.core.forms import Page, local_path, read_form, show_again
+from app.core.listing import page_number
 from app.core.schemas import Schema, Text
 from app.core.web import Pages
 from app.core.words import gettext
@@ -26,6 +27,8 @@ from app.review.papers.feedback import kinds, remarks
 
 pages = Pages("review_reporting", __name__)
 
+#: more people than this are shown a unit at a time, and of a unit on pages
+A_PAGE = 50
 SEE, OWN = "reporting.see", "/me/reporting"
 
 
@@ -55,12 +58,20 @@ def show_reporting(organisation_id: uuid.UUID, period: str) -> str:
     node = branch_of(organisation_id, SEE)
     year = reporting.seen_by(actor, node, reporting.reported(node, period, now=now))
     people = [one for unit in year.units for one in unit.reporters]
+    chosen = next((unit for unit in year.units if unit.key == request.args.get("unit")), None)
+    page = page_number()
     return render_template(
         "review/reporting.html",
         node=node,
         period=period,
         years=_years(),
         year=year,
+        units=[chosen] if chosen else year.units,
+        chosen=chosen,
+        is_long=len(people) > A_PAGE and chosen is None,
+        start=(page - 1) * A_PAGE if chosen else 0,
+        page=page,
+        a_page=A_PAGE,
         count=len(people),
         active=sum(bool(one.done) for one in people),
         kinds=kinds,

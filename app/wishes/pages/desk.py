@@ -11,7 +11,7 @@ from app.accounts.actor import Actor
 from app.accounts.handing_out import hand_out
 from app.accounts.permissions import may_anywhere
 from app.core import clock
-from app.core.listing import MOST_ROWS, Listing
+from app.core.listing import MOST_ROWS, Listing, page_number
 from app.core.web import Pages
 from app.core.words import gettext
 from app.organisations.models import Organisation
@@ -39,7 +39,7 @@ def show_desk() -> str:
     actor, now = login.actor(), clock.now()
     places = office.communities(actor)
     place, wanted = _asked(actor)
-    page = _page_number()
+    page = page_number()
     found = office.desk(actor, wanted, limit=A_PAGE + 1, offset=(page - 1) * A_PAGE)
     return render_template(
         "wishes/desk.html",
@@ -158,11 +158,6 @@ def _place(actor: Actor) -> Organisation | None:
     except ValueError:
         return None
     return organisation(actor.region_id, asked)
-
-
-def _page_number() -> int:
-    text = request.args.get("page", "")
-    return int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 4 and int(text) else 1
 
 
 def clock_words(card: Card) -> str:
