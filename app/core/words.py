@@ -15,9 +15,11 @@ from app.core import clock
 from app.core.undoing import read_offer
 
 MINUS = "−"
-#: up to a mark and what closes with it; what stands in brackets stays together
+#: a name in quotes; up to a mark and what closes with it; what stands in brackets stays together
+_NAME = r"“[^“”：，；、。！？]*”"
 _PHRASE = re.compile(
-    r"(?:（[^（）]*）|《[^《》]*》|[^：，；、。！？])+[：，；、。！？”’）》」』]*|."
+    rf"{_NAME}[：，；、。！？）》]*|"
+    rf"(?:（[^（）]*）|《[^《》]*》|(?!{_NAME})[^：，；、。！？])+[：，；、。！？”’）》」』]*|."
 )
 
 
