@@ -97,8 +97,11 @@
       inverse: !isUp,
       axisTick: { show: false },
       axisLine: { lineStyle: { color: token("--edge") } },
-      axisLabel: { color: token("--ink"), fontSize: size, interval: 0, width: room.names,
-        lineHeight: Math.round(1.25 * size), overflow: isUp ? "none" : "break" }
+      axisLabel: { color: token("--ink"), fontSize: size, interval: 0,
+        width: isUp ? room.each : room.names, lineHeight: Math.round(1.25 * size),
+        overflow: "break", formatter: function (name) {
+          return isUp && room.lines > 1 ? name.replace(/年(?=\d)/, "年\n") : name;
+        } }
     };
     // the numbers stand at the bars
     var amounts = { type: "value", axisLabel: { show: false }, splitLine: { show: false } };
@@ -108,7 +111,7 @@
       aria: { enabled: false },
       grid: { left: isUp ? 8 : room.names + 0.6 * size, right: isUp ? 8 : room.labels,
         top: isUp ? 1.6 * size : 0.4 * size,
-        bottom: isUp ? 2 * size : 0.4 * size },
+        bottom: isUp ? (0.75 + 1.25 * room.lines) * size : 0.4 * size },
       xAxis: isUp ? names : amounts,
       yAxis: isUp ? amounts : names,
       // what has nothing to show would leave a gap beside every bar
@@ -151,8 +154,12 @@
       var wanted = (widest(found.names) + 0.2) * size;
       var names = Math.min(wanted, Math.max(5 * size, 0.38 * picture.clientWidth));
       var lines = Math.ceil(wanted / names);
+      var each = 0.94 * picture.clientWidth / found.names.length;
       return {
         names: names,
+        // side by side a long name goes on below itself
+        each: each,
+        lines: Math.ceil(widest(found.names) * size / each),
         labels: (widest(labels(found)) + 0.8) * size,
         least: Math.max(found.series.length > 1 ? 2.8 * size : 1.6 * size, 1.35 * lines * size)
       };
