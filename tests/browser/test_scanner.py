@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Route, expect
 
 from app.core.codes import address
 from tests.browser import films
@@ -58,6 +58,24 @@ def test_where_the_browser_reads_codes_nothing_more_is_fetched(camera: Camera) -
 
         visit.page.wait_for_url(f"**/s/{camera.house.code}")
         assert visit.fetched(".wasm") + visit.fetched("reader.js") == []
+
+
+WATCH = """window.shifted = 0; new PerformanceObserver(list => list.getEntries().forEach(each => {
+    window.shifted += each.value; })).observe({ type: 'layout-shift', buffered: true })"""
+
+
+def test_nothing_jumps_when_a_slow_script_offers_the_camera(camera: Camera) -> None:
+    def late(route: Route) -> None:
+        visit.page.wait_for_timeout(400)
+        route.continue_()
+
+    with camera.phone(script=WATCH) as visit:
+        visit.page.route("**/js/*.js", late)
+        visit.page.reload()
+        expect(visit.page.get_by_role("button", name=OPEN)).to_be_visible()
+        visit.page.wait_for_timeout(300)
+
+        assert visit.page.evaluate("window.shifted") == 0
 
 
 @pytest.mark.parametrize(
