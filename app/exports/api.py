@@ -8,13 +8,11 @@ from flask import Response, current_app
 
 from app.accounts import login
 from app.core import clock
-from app.core.api import ApiBlueprint, Paged
+from app.core.api import ApiBlueprint
 from app.core.db import remember, transaction
 from app.core.downloads import download_stored
-from app.core.errors import InvalidInput
 from app.core.files import Store
 from app.core.web import SIGNED_IN
-from app.core.words import gettext
 from app.exports import queries, schemas, service
 from app.exports.models import Export
 from app.exports.rules import ExportKind, ExportState
@@ -51,12 +49,15 @@ def begin_export(body: dict[str, Any]) -> Any:
     return shown(found), HTTPStatus.ACCEPTED if is_new else HTTPStatus.OK
 
 
-@api.call("GET", "/exports", access=SIGNED_IN, query=Paged, answer=schemas.ExportsOut)
+@api.call(
+    "GET", "/exports", access=SIGNED_IN, query=schemas.ExportsQuery, answer=schemas.ExportsOut
+)
 def list_exports(query: dict[str, Any]) -> dict[str, Any]:
     """My files of the last days, the newest first."""
     limit = query["limit"]
-    before = _place(query["after"]) if query["after"] else None
-    found = queries.own_exports(login.actor(), now=clock.now(), limit=limit + 1, before=before)
+    found = queries.own_exports(
+        login.actor(), now=clock.now(), limit=limit + 1, before=query["after"]
+    )
     items = found[:limit]
     return {
         "items": [shown(each) for each in items],
@@ -110,11 +111,3 @@ def shown(found: Export) -> dict[str, Any]:
         "url": f"/api/v1/exports/{found.id}/file" if is_ready else None,
         "fault": {"code": found.fault, "detail": found.fault_words} if found.fault else None,
     }
-
-
-def _place(text: str) -> uuid.UUID:
-    try:
-        return uuid.UUID(text)
-    except ValueError as fault:
-        wrong = gettext("请原样使用上一页给出的 next。")
-        raise InvalidInput(fields={"after": [wrong]}) from fault

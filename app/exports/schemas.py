@@ -20,6 +20,13 @@ class ExportIn(Schema):
     category = Text(most=32, load_default="")
 
 
+class ExportsQuery(Schema):
+    """How many of one's own, from behind which one."""
+
+    limit = fields.Integer(load_default=50, validate=validate.Range(min=1, max=500))
+    after = fields.UUID(load_default=None)
+
+
 class ExportFaultOut(Schema):
     """Why a file could not be made."""
 
