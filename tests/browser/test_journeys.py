@@ -153,6 +153,20 @@ def test_a_wish_travels_from_its_resident_and_back(house: House, browser: Browse
         expect(page.get_by_text("和顺药房").first).to_be_visible()
 
 
+def test_a_steward_takes_somebody_down_at_the_desk(house: House, browser: Browser) -> None:
+    desk = f"{house.url}/events/{house.event_id}/desk"
+    with house.phone(browser, "organiser", scripts=False) as page:
+        page.goto(desk)
+        page.get_by_label(re.compile("扫码枪，或找人")).fill("gxm")
+        page.get_by_role("button", name="查找").click()
+        page.locator("li", has_text="葛小满").get_by_role("button", name="签到").click()
+        expect(page.get_by_text("葛小满").first).to_be_visible()
+        expect(page.get_by_text("签到成功").first).to_be_visible()
+        assert steps.on_one_screen(page)
+        page.goto(f"{desk}?words=gxm")
+        expect(page.locator("li", has_text="葛小满").get_by_text("已签到")).to_be_visible()
+
+
 def test_an_event_is_planned_published_and_settled(house: House, browser: Browser) -> None:
     steps.plans(house, browser)
     event_id = steps.event_id(house, "楼道清扫")
