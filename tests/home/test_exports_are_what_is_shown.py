@@ -250,9 +250,7 @@ _ABOUT = {"姓名", "心愿", "做了什么"}
 
 def at_heading(headings: list[object]) -> int:
     """Where a row says whom or what it is about."""
-    return next(
-        place for place, each in enumerate(headings) if each in {"姓名", "心愿", "做了什么"}
-    )
+    return next(place for place, each in enumerate(headings) if each in _ABOUT)
 
 
 def test_a_name_that_looks_like_a_formula_stays_a_name(app: Flask, cast: Cast) -> None:
