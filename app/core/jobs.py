@@ -18,7 +18,7 @@ from apscheduler.triggers.cron import CronTrigger
 from sqlalchemy.orm import aliased
 
 from app.core.clock import SHANGHAI
-from app.core.db import db, insert_once, transaction
+from app.core.db import db, insert_once, let_go, transaction
 from app.core.tables import JobRun
 
 log = structlog.get_logger()
@@ -114,10 +114,20 @@ def _run_in_steps(job: Job, due_at: datetime, now: datetime) -> bool:
     with transaction():
         if not (insert_once(JobRun, _row(job, due_at, now)) or _take_over(job, due_at, now)):
             return False
-    outcome = job.work(due_at, now)
+    outcome = _worked(job, due_at, now)
     with transaction():
         _finish(job.name, due_at, outcome, now)
     return True
+
+
+def _worked(job: Job, due_at: datetime, now: datetime) -> str:
+    """What a job in steps did; what it read last is let go.
+
+    SQLite lets nobody write on top of what was read before somebody else wrote.
+    """
+    outcome = job.work(due_at, now)
+    let_go()
+    return outcome
 
 
 def by_hand(job: Job, *, now: datetime) -> str:
@@ -127,7 +137,7 @@ def by_hand(job: Job, *, now: datetime) -> str:
         insert_once(JobRun, {**_row(job, now, now), "job": name})
         outcome = "" if job.in_steps else job.work(now, now)
     if job.in_steps:
-        outcome = job.work(now, now)
+        outcome = _worked(job, now, now)
     with transaction():
         _finish(name, now, outcome, now)
     return outcome

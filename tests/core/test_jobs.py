@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from sqlalchemy.orm import Session
 
 from app.audit import service as audit
 from app.audit.models import AuditEntry
 from app.core import clock, jobs
-from app.core.db import db, transaction
+from app.core.db import db, transaction, writes
 from app.core.jobs import Job, Missed, due_times, owed, run, run_owed
 from app.core.tables import JobRun
 from tests.core.job_process import DUE_TIMES
@@ -118,6 +119,24 @@ def test_a_run_in_steps_that_was_killed_is_taken_over_after_its_patience(context
 
     found = db.session.scalars(sa.select(JobRun)).one()
     assert (found.outcome, found.finished_at) == ("done", at(1.5))
+
+
+def test_what_a_job_read_does_not_keep_its_end_from_being_noted(context: None) -> None:
+    def look_while_others_write(due_at: datetime, now: datetime) -> str:
+        # what it reads last is not let go, as where there was nothing to do
+        mark = writes.set(False)
+        db.session.scalars(sa.select(JobRun)).all()
+        writes.reset(mark)
+        with Session(db.engine) as other:
+            row = {"due_at": now, "started_at": now, "outcome": ""}
+            other.add(JobRun(job="another", **row))
+            other.commit()
+        return "looked"
+
+    assert run(line(work=look_while_others_write, in_steps=True), NOW, now=NOW)
+
+    found = db.session.scalars(sa.select(JobRun.outcome).where(JobRun.job == "effect")).one()
+    assert found == "looked"
 
 
 def test_a_run_by_hand_changes_nothing_in_the_timetable(context: None) -> None:
