@@ -189,6 +189,28 @@ def test_two_tabs_send_the_same_queue_once_each_scan(browser: Browser, desk: Des
         assert set(desk.scans()) == set(desk.names[:6])
 
 
+def test_the_network_coming_back_during_a_failing_attempt_is_used_at_once(
+    browser: Browser, desk: Desk
+) -> None:
+    held: list[Route] = []
+
+    def first_hangs(route: Route) -> None:
+        if held:
+            route.continue_()
+        else:
+            held.append(route)
+
+    with desk.phone(browser) as phone:
+        page = desk.open(phone)
+        page.route("**/state*", first_hangs)
+        tap(page, desk.names[0])
+        page.wait_for_timeout(300)
+        page.evaluate("window.dispatchEvent(new Event('online'))")
+        held[0].abort()
+
+        expect(page.locator("[data-part=waiting]")).to_have_text("0", timeout=2_500)
+
+
 def _note(sent: list[str], route: Route) -> None:
     sent.extend(each["key"] for each in json.loads(route.request.post_data or "{}")["items"])
 
@@ -206,6 +228,7 @@ def test_a_sign_in_that_ended_keeps_the_queue_until_the_next(browser: Browser, d
         tap(page, name)
         _end_sign_ins(desk)
         phone.set_offline(False)
+        page.evaluate("window.dispatchEvent(new Event('online'))")
 
         expect(page.get_by_text("登录已结束。排队的记录都在")).to_be_visible()
         link = page.get_by_role("link", name="重新登录")

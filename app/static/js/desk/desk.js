@@ -39,6 +39,7 @@
   var timer = 0;
   var isBusy = false;
   var isWanted = false;
+  var isUrgent = false; // asked for while busy: what runs may still fail for the old reason
   var saidKey = "";
   var refused = 0;
   var show = window.deskShowing(root);
@@ -304,8 +305,14 @@
     }).then(draw).catch(function () {}).then(function () {
       isBusy = false;
       var pause = failures ? Math.min(60000, 2500 * Math.pow(2, failures)) : EVERY;
-      timer = window.setTimeout(sync, isWanted && !failures ? 0 : pause);
+      timer = window.setTimeout(sync, isUrgent || isWanted && !failures ? 0 : pause);
+      isUrgent = false;
     });
+  }
+  function syncNow() {
+    failures = 0;
+    isUrgent = isBusy;
+    sync();
   }
   function reached(status) {
     notice("signed-out", status === 401 && !who.device);
@@ -371,7 +378,7 @@
     takeCode(text);
   });
   part("by-hand").hidden = true; // the one field above takes all of it
-  part("send").addEventListener("click", function () { failures = 0; sync(); });
+  part("send").addEventListener("click", syncNow);
   part("adopt").addEventListener("click", adopt);
   part("clear").addEventListener("click", function () {
     store.items().then(function (all) {
@@ -382,7 +389,7 @@
   });
   document.addEventListener("pointerdown", show.wakeSound);
   document.addEventListener("keydown", show.wakeSound);
-  window.addEventListener("online", function () { failures = 0; sync(); });
+  window.addEventListener("online", syncNow);
   window.addEventListener("offline", function () {
     failures = failures || 1;
     reached(0);
