@@ -66,9 +66,7 @@ def test_neither_log_nor_messages_hold_what_people_wrote(app: Flask, scene: Scen
         decide(scene, made, "reviewer")
 
         log = db.session.scalars(
-            sa.select(AuditEntry)
-            .where(AuditEntry.subject_kind == "appeal")
-            .order_by(AuditEntry.id)
+            sa.select(AuditEntry).where(AuditEntry.subject_kind == "appeal").order_by(AuditEntry.id)
         ).all()
         assert [each.action for each in log] == ["appeal.asked", "appeal.decided"]
         kept = "".join(f"{each.reason}{each.details}" for each in log)
