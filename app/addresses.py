@@ -10,6 +10,11 @@ from app.appeals.pages import office as appeals_office
 from app.appeals.pages import own as appeals_own
 from app.big_screen import device_pages as screen_devices
 from app.big_screen import pages as big_screen_pages
+from app.certificates import api as certificates_api
+from app.certificates.pages import checking as certificates_check
+from app.certificates.pages import issuers as certificate_issuers
+from app.certificates.pages import office as certificates_office
+from app.certificates.pages import own as certificates_own
 from app.core import health
 from app.events import api as events_api
 from app.events import attendance_api, refusals_api
@@ -206,6 +211,10 @@ PAGES = (
     screen_devices,
     webhooks_pages,
     exports_own,
+    certificates_own,
+    certificates_office,
+    certificates_check,
+    certificate_issuers,
 )
 #: what programs ask
 APIS = (
@@ -225,4 +234,5 @@ APIS = (
     claims_api,
     units_api,
     exports_own_api,
+    certificates_api,
 )

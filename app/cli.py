@@ -7,6 +7,7 @@ from flask import Flask
 
 from app.accounts.commands import roster
 from app.audit.commands import audit
+from app.certificates.commands import certificates
 from app.jobs.scheduler import job, scheduler
 from app.points.commands import ledger
 from app.review.commands import review
@@ -33,5 +34,5 @@ def _sample() -> click.Group:
 def add_commands(app: Flask) -> None:
     """Give the application its commands."""
     sample = _Sample("demo", help="装载示例社区。")
-    for command in (audit, job, ledger, review, roster, sample, scheduler, schemes):
+    for command in (audit, certificates, job, ledger, review, roster, sample, scheduler, schemes):
         app.cli.add_command(command)

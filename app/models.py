@@ -5,6 +5,7 @@ from app.accounts.roster import models as roster
 from app.appeals import models as appeals
 from app.audit import models as audit
 from app.big_screen import device_models as screens
+from app.certificates import models as certificates
 from app.core import tables as core
 from app.events import device_models as devices
 from app.events import distance_models as distances
@@ -28,6 +29,7 @@ __all__ = [
     "accounts",
     "appeals",
     "audit",
+    "certificates",
     "core",
     "devices",
     "distances",

@@ -120,6 +120,10 @@ unit.vet                staff=N upper=T
 unit.lists              unit_contact=U unit_lead=U
 spending.desk           staff=N
 spending.sheet          staff=N upper=T
+certificate.ask         self=S
+certificate.see         staff=N upper=T auditor=T
+certificate.issue       staff=N upper=T
+certificate.entitle     upper=T admin=T
 notice.organisation     staff=N secretary=N party_worker=N unit_contact=U unit_lead=U upper=T
 approval.list           staff=N secretary=N upper=T
 """

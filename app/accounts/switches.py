@@ -1,5 +1,6 @@
 """开关 switches: what a region decides for itself, each with its words, range and effect."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -121,6 +122,12 @@ SWITCHES = (
         note="写作 月-日，例如 11-30。",
         longest=5,
     ),
+    Switch(
+        name="star_hours",
+        label="星级志愿者的时长",
+        note="一星、二星……累计要多少小时，从少到多，用逗号分开。默认按全国通行的五级。",
+        longest=60,
+    ),
 )
 BY_NAME: Mapping[str, Switch] = MappingProxyType({each.name: each for each in SWITCHES})
 
@@ -170,7 +177,19 @@ def _value(switch: Switch, text: str) -> Any:
         return _phone(switch, text)
     if switch.name == "review_cut_off":
         return _day(switch, text)
+    if switch.name == "star_hours":
+        return _rising(switch, text)
     return text
+
+
+def _rising(switch: Switch, text: str) -> list[int]:
+    parts = re.split(r"[,，、\s]+", text.strip(",，、 "))
+    if not all(part.isascii() and part.isdigit() and len(part) < 6 for part in parts):
+        raise _invalid(switch, "请写成 100,300,600 这样")
+    hours = [int(part) for part in parts]
+    if len(hours) > 10 or hours[0] < 1 or hours != sorted(set(hours)):
+        raise _invalid(switch, "请从少到多写，最多十级")
+    return hours
 
 
 def _choice(switch: Switch, text: str) -> str:

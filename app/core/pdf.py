@@ -163,12 +163,15 @@ class Paper:
 
     def content(self, *, told: Told = quiet) -> bytes:
         """The finished file; `told` hears of each page."""
+        return bind(self.sheets(), self._font, made_at=self._made_at, told=told)
+
+    def sheets(self) -> list[Sheet]:
+        """The finished pages, to be bound with those of other papers; each counts its own."""
         count = len(self._pages)
-        sheets = [
+        return [
             Sheet(self._width, self._height, self._title, [*parts, *self._footer(number, count)])
             for number, parts in enumerate(self._pages, 1)
         ]
-        return bind(sheets, self._font, made_at=self._made_at, told=told)
 
     @property
     def _bottom(self) -> float:

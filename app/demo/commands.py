@@ -19,6 +19,7 @@ from app.core.numbers import next_numbers
 from app.demo.booking import Bookkeeper
 from app.demo.bulk import count_again
 from app.demo.cast import Cast, gather
+from app.demo.certifying import certify
 from app.demo.credentials import Credentials
 from app.demo.founding import Town, found_town
 from app.demo.past import Past, Planner, write_past
@@ -165,6 +166,8 @@ def _finish(running: Load) -> None:
     shots = developed(town.ordinal)
     with transaction():
         live_through(scene, shots, current_app.extensions["store"])
+    with transaction():
+        certify(scene, [*running.members[:2], *running.volunteers[:6]])
     with transaction():
         count_again()
     for line in told(

@@ -88,7 +88,9 @@ def _asked(leased: Export) -> Asked:
         filters=leased.filters,
         by=accounts.actor(person, now=now),
         now=now,
+        asked_at=leased.asked_at,
         font=current_app.config["PDF_FONT"],
+        public_url=current_app.config["PUBLIC_URL"],
     )
 
 

@@ -1,4 +1,7 @@
-"""导出的种类 kinds: what each kind gathers, and how it is written. Reads only."""
+"""导出的种类 kinds: what each kind gathers, and how it is written.
+
+All only read, but for certificates: those that are not issued yet are, in the making.
+"""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -8,6 +11,11 @@ from app.accounts import member_list, volunteer_cards
 from app.accounts.actor import Actor
 from app.accounts.members import people_count
 from app.accounts.permissions import Target, require
+from app.certificates import jobs as certificates
+from app.certificates import queries as certificate_queries
+from app.certificates.errors import NothingToCertify, TooManyToCertify
+from app.certificates.paper import certificates_pdf, printed
+from app.certificates.rules import Span, year_span
 from app.core import listing
 from app.core.cells import plain
 from app.core.clock import local_day
@@ -30,7 +38,10 @@ class Asked:
     filters: Mapping[str, str]
     by: Actor
     now: datetime
+    #: when it was asked for, however often its making is begun
+    asked_at: datetime
     font: str
+    public_url: str
 
 
 def _silent(_now: datetime) -> None:
@@ -53,10 +64,13 @@ def check(
 ) -> None:
     """Refuse at once what could never be made.
 
-    Raises `NoSchemeInForce`, `PeriodUnknown`, `TooManyCards`.
+    Raises `NoSchemeInForce`, `PeriodUnknown`, `TooManyCards`, `NothingToCertify`,
+    `TooManyToCertify`.
     """
     if kind is ExportKind.CARDS:
         volunteer_cards.require_few(people_count(node.region_id, node.path, on=local_day(now)))
+    if kind is ExportKind.CERTIFICATES:
+        certified(node, filters, asked_at=now)
     if kind not in (ExportKind.REGISTER, ExportKind.RANKING):
         return
     ruling = queries.ruling_for(node.region_id, node.path)
@@ -121,9 +135,42 @@ def _cards(asked: Asked) -> Made:
     )
 
 
+def _certificates(asked: Asked) -> Made:
+    """Issuing belongs to the making: what is broken off is gone on with at the next try."""
+    span, people = certified(asked.node, asked.filters, asked_at=asked.asked_at)
+
+    def write(told: Told) -> bytes:
+        made = certificates.issue_to_all(asked.node, span, by=asked.by, told=told)
+        papers = [printed(each, public_url=asked.public_url) for each in made]
+        return certificates_pdf(papers, font=asked.font, told=told)
+
+    title = f"{plain(asked.node.name)}{span.since.year}年志愿服务证明"
+    return Made(title=title, people=people, write=write)
+
+
+def certified(
+    node: Organisation, filters: Mapping[str, str], *, asked_at: datetime
+) -> tuple[Span, int]:
+    """The days of the year that is asked for, and how many people served in them.
+
+    Raises `PeriodUnknown`, `NothingToCertify`, `TooManyToCertify`.
+    """
+    text, today = filters.get("period", ""), local_day(asked_at)
+    if not (text.isascii() and text.isdigit() and 2000 <= int(text) <= today.year):
+        raise PeriodUnknown(fields={"period": [PeriodUnknown.sentence]})
+    span = year_span(int(text), today=today)
+    people = certificate_queries.people(node.region_id, certificate_queries.hosts(node), span)
+    if not people:
+        raise NothingToCertify(issuer=node.name)
+    if len(people) > certificates.MOST:
+        raise TooManyToCertify(most=certificates.MOST)
+    return span, len(people)
+
+
 _GATHERERS: Mapping[ExportKind, Callable[[Asked], Made]] = {
     ExportKind.REGISTER: _register,
     ExportKind.RANKING: _ranking,
     ExportKind.MEMBERS: _members,
     ExportKind.CARDS: _cards,
+    ExportKind.CERTIFICATES: _certificates,
 }

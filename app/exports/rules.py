@@ -23,6 +23,7 @@ class ExportKind(enum.StrEnum):
     RANKING = "ranking"
     MEMBERS = "members"
     CARDS = "cards"
+    CERTIFICATES = "certificates"
 
 
 class ExportState(enum.StrEnum):
@@ -66,6 +67,12 @@ KINDS: Mapping[ExportKind, Kind] = MappingProxyType(
             filters=("words",),
         ),
         ExportKind.CARDS: Kind(label="志愿者卡", right="card.print", formats=("pdf",)),
+        ExportKind.CERTIFICATES: Kind(
+            label="志愿服务证明",
+            right="certificate.issue",
+            formats=("pdf",),
+            filters=("period",),
+        ),
     }
 )
 

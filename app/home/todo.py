@@ -14,6 +14,7 @@ from app.accounts.actor import Actor
 from app.accounts.models import Approval
 from app.accounts.permissions import Target, may, require
 from app.appeals import queries as appeals
+from app.certificates import queries as certificates
 from app.core import clock
 from app.core.db import transaction
 from app.core.errors import NotFound
@@ -72,6 +73,7 @@ def show_todo() -> str:
         signals=signals.waiting_count(actor),
         doubtful=refusal_queries.waiting(actor),
         review=waiting.waiting(actor, now=clock.now()),
+        certificates=certificates.waiting_count(actor),
         appeals=appeals.waiting(actor, today=clock.local_day(clock.now())),
     )
 

@@ -79,6 +79,13 @@ TOPICS = (
         kinds=frozenset({"points", "event", "post", "spending"}),
     ),
     Topic(
+        name="certificate",
+        label="志愿服务证明",
+        note="申请的证明开好了、没有开、被撤回",
+        leaving=Leaving.INBOX,
+        kinds=frozenset({"certificate"}),
+    ),
+    Topic(
         name="thanks",
         label="感谢信和线索",
         note="感谢信、线索的下落、三张清单的回应",

@@ -90,6 +90,14 @@ def within(
     return db.session.scalars(query.order_by(Organisation.number)).all()
 
 
+def within_ever(region_id: int, path: str) -> Sequence[Organisation]:
+    """All nodes of a subtree, those closed since as well."""
+    query = sa.select(Organisation).where(
+        Organisation.region_id == region_id, Organisation.path.startswith(path, autoescape=True)
+    )
+    return db.session.scalars(query.order_by(Organisation.number)).all()
+
+
 def way_up(node: Organisation) -> Sequence[Organisation]:
     """The nodes from the root down to this one."""
     return way_down(node.region_id, node.path)

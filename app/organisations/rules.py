@@ -46,6 +46,8 @@ DEFAULTS: Mapping[str, Any] = {
     "grid_households": [30, 500],
     "name_check_idle_days": 180,
     "review_cut_off": "12-31",
+    #: cumulative volunteer hours of the first star, the second …
+    "star_hours": [100, 300, 600, 1000, 1500],
 }
 
 

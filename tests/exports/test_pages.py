@@ -75,7 +75,7 @@ def test_a_file_is_seen_on_its_way_fetched_and_deleted(app: Flask, cast: Cast) -
             assert leased is not None
             service.tell(leased, 3, 12, now=clock.now())
     reader = browser(app, cast, "secretary").open(f"/exports/{export_id}")
-    assert "正在写成文件：第 3 页，共 12 页" in reader.text
+    assert "正在生成：3 / 12" in reader.text
     assert 'data-progress="2"' in reader.page
     assert '<progress value="3" max="12"' in reader.page
 

@@ -84,6 +84,7 @@ QUERIES = (
 OWN_CODES: Mapping[str, str] = {
     "wish_cards": "card code",
     "letters": "letter code",
+    "certificates_check": "certificate code",
     "device_taking": "device code",
     "screen_devices": "screen",
 }

@@ -13,6 +13,8 @@ NAMERS = frozenset({"reviewer", "secretary", "party_worker", "upper", "auditor"}
 #: a lead is read by who goes to the door; that it was read is written down
 LEADS = re.compile(r"/manage/(leads$|wishes/new\?lead=)")
 GOERS = frozenset({"grid_worker", "reviewer"})
+#: who issues a certificate reads whose it is; who only audits reads it masked
+CERTIFICATES = re.compile(r"/manage/certificates(/|$|[?])")
 #: a request for a check is read by who may decide it
 APPEALS = re.compile(r"/(api/v1/)?appeals(/|$|[?])")
 #: who leads an event reads who came
@@ -33,6 +35,6 @@ def may_read(planted: Planted, who: str, path: str) -> frozenset[str]:
         found |= planted.account_names
     if who in AT_DESK and DESK.match(path):
         found |= planted.account_names
-    if who in DECIDERS and APPEALS.match(path):
+    if who in DECIDERS and (APPEALS.match(path) or CERTIFICATES.match(path)):
         found |= planted.of("resident")
     return found

@@ -122,6 +122,11 @@ PROMISED: Mapping[str, Mapping[str, str]] = {
     "review.timetable": {"upper": "T"},
     "review.correct": {"upper": "T"},
     "review.verify": {"secretary": "N", "upper": "T", "auditor": "A"},
+    # certificates of volunteer service: one's own, the office's, and who is entitled to issue
+    "certificate.ask": {"self": "S"},
+    "certificate.see": {"staff": "N", "upper": "T", "auditor": "T"},
+    "certificate.issue": {"staff": "N", "upper": "T"},
+    "certificate.entitle": {"upper": "T", "admin": "T"},
     # 双报到: what members who reported to a community did there
     "reporting.see": {"party_worker": "N", "staff": "N", "upper": "T", "auditor": "T"},
     # the log, and the operation of the house
@@ -215,6 +220,7 @@ NEVER: Mapping[str, frozenset[str]] = {
             "big_screen.see",
             "post.see",
             "check.see",
+            "certificate.see",
         }
     ),
 }

@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from tests.security.appeal_rows import APPEAL_ROWS
+from tests.security.certificate_rows import CERTIFICATE_ROWS
 from tests.security.device_rows import DEVICE_ROWS
 from tests.security.export_rows import EXPORT_ROWS
 from tests.security.post_rows import POST_ROWS
@@ -290,6 +291,7 @@ ROWS = (
     *WISH_ROWS,
     *POST_ROWS,
     *REVIEW_ROWS,
+    *CERTIFICATE_ROWS,
     *EXPORT_ROWS,
     *WEBHOOK_ROWS,
 )
