@@ -30,7 +30,7 @@ TEMPLATES = Path(__file__).parents[2] / "app" / "templates"
 #: a page of its own, not a part of one
 _PAGE = re.compile(r'{% extends "base.html" %}')
 #: lists of which few have anything, and who has
-APART = {"resident": "/me/appeals"}
+APART = (("resident", "/me/appeals"), ("resident", "/me/certificates"))
 #: programs, files, pictures
 _NO_PAGE = re.compile(r"^/(static|api)/|\\.[a-z<]+[^/]*$|\\.<any")
 _LINK = re.compile(r'href="([^"#]+)')
@@ -155,7 +155,7 @@ def _may(actor: Actor, access: str) -> bool:
 def press_buttons(harvest: Harvest) -> None:
     """Open what stands behind a button or a tick."""
     wishes, claims = harvest.planted.wishes, harvest.planted.claims
-    for who, path in APART.items():
+    for who, path in APART:
         for each in re.findall(rf'href="({path}/[0-9a-f-]{{36}})"', harvest.open(who, path)):
             harvest.open(who, each)
     approvals = _ticks(harvest.open("reviewer", "/todo"), "approval")

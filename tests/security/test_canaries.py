@@ -30,7 +30,7 @@ from tests.support.databases import SqliteDatabase
 #: every role, and those who sit near a wish in some other way
 READERS = (*EVERYBODY, "partner", "outsider", "resident", "other_reviewer")
 #: the one column in plain: whoever has an account is greeted by name, and lists are sorted by it
-PLAIN = {("persons", "name")}
+PLAIN = {("persons", "name"), ("certificates", "content")}
 #: an upload of a roster that is waiting, and an invitation to a wish that is free: other tests
 UNOPENED = {
     *("roster.show_preview", "roster.download_preview", "wish_deciding.ask_invite"),
@@ -39,6 +39,8 @@ UNOPENED = {
     *("wechat_sign_in.begin", "wechat_sign_in.come_back"),
     # nothing to see without a picture uploaded before (tests/events/test_late_photo.py)
     "late.show",
+    # papers of one's own or of one's work: as they are printed (tests/certificates/test_pages.py)
+    *("certificates_own.print_one", "certificates_office.print_one"),
     # leads on to the only desk there is (tests/spending/test_desk_pages.py)
     "spending_desk.show_desks",
     # nothing to be sure of where nothing was ticked (tests/home/test_office_pages.py,

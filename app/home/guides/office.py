@@ -34,11 +34,29 @@ def community() -> Guide:
                 _("两个工作日内受理，七个工作日内答复；经手的人不能自己答复。"),
                 "appeals_office.show_queue",
             ),
-            Step(
-                _("值得看一眼的情况"),
-                _("一台手机签了好几个人、同时在两处……系统只列出来，是不是有问题由人来定。"),
-                "signals.show",
-            ),
+            *_for_the_community(),
+        ),
+    )
+
+
+def _for_the_community() -> tuple[Step, ...]:
+    """What an office does for everybody in the place."""
+    _ = gettext
+    return (
+        Step(
+            _("有人要开证明"),
+            _("核对记录，出具后打印盖章；自己的由另一位办。也可以一次给一年里服务过的每个人开。"),
+            "certificates_office.show_all",
+        ),
+        Step(
+            _("大厅的电视"),
+            _("在“数据大屏”里点“交给设备”，让电视扫码或输入短网址，不用登录谁的账号。"),
+            "screen_devices.show_devices",
+        ),
+        Step(
+            _("值得看一眼的情况"),
+            _("一台手机签了好几个人、同时在两处……系统只列出来，是不是有问题由人来定。"),
+            "signals.show",
         ),
     )
 
@@ -109,13 +127,26 @@ def admin() -> Guide:
                 _("谁看得到排名、哀悼日的灰色、要不要大致位置，都在这里；每次改动都有记录。"),
                 "admin.show_switches",
             ),
-            Step(
-                _("把记录推给别的系统"),
-                _(
-                    "市里的平台要数据时，登记对方的地址，另一位管理员批准后自动推送；没有姓名和电话。"
-                ),
-                "webhooks.show_webhooks",
+            *_outwards(),
+        ),
+    )
+
+
+def _outwards() -> tuple[Step, ...]:
+    """What an administrator decides of papers and records that leave the house."""
+    _ = gettext
+    return (
+        Step(
+            _("谁能出具证明"),
+            _(
+                "登记社区、街道和志愿服务队伍的全称、负责人和依据文件；没有登记的只能出记录单，供参考。"
             ),
+            "certificate_issuers.show_issuers",
+        ),
+        Step(
+            _("把记录推给别的系统"),
+            _("市里的平台要数据时，登记对方的地址，另一位管理员批准后自动推送；没有姓名和电话。"),
+            "webhooks.show_webhooks",
         ),
     )
 

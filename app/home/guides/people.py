@@ -46,6 +46,11 @@ def _own_affairs() -> tuple[Step, ...]:
             "years.show_this_year",
         ),
         Step(
+            _("开一份志愿服务证明"),
+            _("选由谁出具、哪一段时间，免费。出具单位核对后盖章；纸上的二维码，谁都能扫开核对。"),
+            "certificates_own.show_own",
+        ),
+        Step(
             _("消息里有什么"),
             _("候补转正、活动取消、需要您办的事都在“消息”里。哪些还要发短信或微信，自己选。"),
             "notices.show_inbox",
