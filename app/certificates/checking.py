@@ -15,7 +15,7 @@ def checked(text: str, *, region_id: int) -> Certificate:
     """The certificate of a code, revoked ones too. Raises `CertificateNotFound`."""
     said = signing.read(signing.public_keys(vault().code_keys), text)
     found = db.session.get(Certificate, uuid.UUID(said.id))
-    if found is None or found.region_id != region_id or not text.endswith(found.text):
+    if found is None or found.region_id != region_id:
         raise CertificateNotFound
     return found
 
