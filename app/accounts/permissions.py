@@ -124,6 +124,7 @@ certificate.ask         self=S
 certificate.see         staff=N upper=T auditor=T
 certificate.issue       staff=N upper=T
 certificate.entitle     upper=T admin=T
+bundle.make             staff=N upper=T
 notice.organisation     staff=N secretary=N party_worker=N unit_contact=U unit_lead=U upper=T
 approval.list           staff=N secretary=N upper=T
 """

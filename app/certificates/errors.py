@@ -34,6 +34,22 @@ class TooManyToCertify(DomainError):
     hint = "请由下级社区分别出具。"
 
 
+class NothingToHandOver(DomainError):
+    """No volunteer hours were recorded here in the year."""
+
+    code = "nothing_to_hand_over"
+    sentence = "这一年这里没有记录过志愿时长。"
+    hint = "请换一个年度。"
+
+
+class TooManyToHandOver(DomainError):
+    """More services than one bundle holds."""
+
+    code = "too_many_to_hand_over"
+    sentence = "一个数据包最多 %(most)s 条服务记录。"
+    hint = "请由下级社区分别生成。"
+
+
 class WrongStep(DomainError):
     """A step that does not follow from where it stands."""
 

@@ -25,6 +25,12 @@ from app.records.queries import IS_VOID, same_human
 SEE, ISSUE = "certificate.see", "certificate.issue"
 #: what is said of a fulfilled wish: its title could tell of whose it was
 WISH = "完成微心愿"
+#: the words beside a record
+ITS_TEXT = sa.and_(
+    RecordText.region_id == ServiceRecord.region_id,
+    RecordText.year == ServiceRecord.year,
+    RecordText.record_id == ServiceRecord.id,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,12 +59,28 @@ def issuers(region_id: int) -> Mapping[uuid.UUID, Issuer]:
     return {each.organisation_id: each for each in db.session.scalars(query)}
 
 
+def counted(region_id: int, span: Span | None = None) -> list[sa.ColumnElement[bool]]:
+    """That a record is volunteer hours that stand, of some days or of any."""
+    found: list[sa.ColumnElement[bool]] = [
+        ServiceRecord.region_id == region_id,
+        ServiceRecord.counts_as_hours.is_(True),
+        ServiceRecord.minutes > 0,
+        ~IS_VOID,
+    ]
+    if span is not None:
+        found += [
+            ServiceRecord.occurred_at >= day_start(span.since),
+            ServiceRecord.occurred_at < day_end(span.until),
+        ]
+    return found
+
+
 def certifiable(region_id: int, person_id: uuid.UUID) -> list[Certifiable]:
     """By whom a person's hours can be certified, most hours first; each hour by exactly one."""
     query = (
         sa.select(Organisation.path, sa.func.count(), sa.func.sum(ServiceRecord.minutes))
         .join(Organisation, Organisation.id == ServiceRecord.organisation_id)
-        .where(*_counted(region_id), ServiceRecord.person_id.in_(same_human(person_id)))
+        .where(*counted(region_id), ServiceRecord.person_id.in_(same_human(person_id)))
         .group_by(Organisation.path)
     )
     entitled = issuers(region_id)
@@ -88,16 +110,9 @@ def services(
     """A person's volunteer service of some days, the first first; void records do not count."""
     query = (
         sa.select(ServiceRecord, RecordText.title)
-        .outerjoin(
-            RecordText,
-            sa.and_(
-                RecordText.region_id == ServiceRecord.region_id,
-                RecordText.year == ServiceRecord.year,
-                RecordText.record_id == ServiceRecord.id,
-            ),
-        )
+        .outerjoin(RecordText, ITS_TEXT)
         .where(
-            *_counted(region_id, span),
+            *counted(region_id, span),
             ServiceRecord.person_id.in_(same_human(person_id)),
             ServiceRecord.organisation_id.in_(hosted_by),
         )
@@ -112,7 +127,7 @@ def people(region_id: int, hosted_by: Sequence[uuid.UUID], span: Span) -> list[u
     served = (
         sa.select(human)
         .join(ServiceRecord, ServiceRecord.person_id == Person.id)
-        .where(*_counted(region_id, span), ServiceRecord.organisation_id.in_(hosted_by))
+        .where(*counted(region_id, span), ServiceRecord.organisation_id.in_(hosted_by))
     )
     query = sa.select(Person.id).where(Person.id.in_(served))
     return list(db.session.scalars(query.order_by(Person.pinyin, Person.id)))
@@ -232,21 +247,6 @@ def _within_reach(by: Actor, right: str) -> sa.ColumnElement[bool]:
 
 def _certifies(node: Organisation, entitled: Mapping[uuid.UUID, Issuer]) -> bool:
     return node.kind in CERTIFIES or node.id in entitled
-
-
-def _counted(region_id: int, span: Span | None = None) -> list[sa.ColumnElement[bool]]:
-    found: list[sa.ColumnElement[bool]] = [
-        ServiceRecord.region_id == region_id,
-        ServiceRecord.counts_as_hours.is_(True),
-        ServiceRecord.minutes > 0,
-        ~IS_VOID,
-    ]
-    if span is not None:
-        found += [
-            ServiceRecord.occurred_at >= day_start(span.since),
-            ServiceRecord.occurred_at < day_end(span.until),
-        ]
-    return found
 
 
 def _service(record: ServiceRecord, title: str) -> Service:

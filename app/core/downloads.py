@@ -16,6 +16,7 @@ TYPES = MappingProxyType(
         "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         "csv": "text/csv; charset=utf-8",
         "pdf": "application/pdf",
+        "zip": "application/zip",
     }
 )
 

@@ -11,9 +11,15 @@ from app.accounts import member_list, volunteer_cards
 from app.accounts.actor import Actor
 from app.accounts.members import people_count
 from app.accounts.permissions import Target, require
+from app.certificates import bundle
 from app.certificates import jobs as certificates
 from app.certificates import queries as certificate_queries
-from app.certificates.errors import NothingToCertify, TooManyToCertify
+from app.certificates.errors import (
+    NothingToCertify,
+    NothingToHandOver,
+    TooManyToCertify,
+    TooManyToHandOver,
+)
 from app.certificates.paper import certificates_pdf, printed
 from app.certificates.rules import Span, year_span
 from app.core import listing
@@ -65,12 +71,14 @@ def check(
     """Refuse at once what could never be made.
 
     Raises `NoSchemeInForce`, `PeriodUnknown`, `TooManyCards`, `NothingToCertify`,
-    `TooManyToCertify`.
+    `TooManyToCertify`, `NothingToHandOver`, `TooManyToHandOver`.
     """
     if kind is ExportKind.CARDS:
         volunteer_cards.require_few(people_count(node.region_id, node.path, on=local_day(now)))
     if kind is ExportKind.CERTIFICATES:
         certified(node, filters, asked_at=now)
+    if kind is ExportKind.BUNDLE:
+        bundled(node, filters, asked_at=now)
     if kind not in (ExportKind.REGISTER, ExportKind.RANKING):
         return
     ruling = queries.ruling_for(node.region_id, node.path)
@@ -155,10 +163,7 @@ def certified(
 
     Raises `PeriodUnknown`, `NothingToCertify`, `TooManyToCertify`.
     """
-    text, today = filters.get("period", ""), local_day(asked_at)
-    if not (text.isascii() and text.isdigit() and 2000 <= int(text) <= today.year):
-        raise PeriodUnknown(fields={"period": [PeriodUnknown.sentence]})
-    span = year_span(int(text), today=today)
+    span = _span(filters, asked_at=asked_at)
     people = certificate_queries.people(node.region_id, certificate_queries.hosts(node), span)
     if not people:
         raise NothingToCertify(issuer=node.name)
@@ -167,10 +172,38 @@ def certified(
     return span, len(people)
 
 
+def _span(filters: Mapping[str, str], *, asked_at: datetime) -> Span:
+    """The days of a calendar year, as far as it had come. Raises `PeriodUnknown`."""
+    text, today = filters.get("period", ""), local_day(asked_at)
+    if not (text.isascii() and text.isdigit() and 2000 <= int(text) <= today.year):
+        raise PeriodUnknown(fields={"period": [PeriodUnknown.sentence]})
+    return year_span(int(text), today=today)
+
+
+def _bundle(asked: Asked) -> Made:
+    span = _span(asked.filters, asked_at=asked.asked_at)
+    groups = bundle.gather(asked.node, span)
+    return Made(
+        title=f"{plain(asked.node.name)}{span.since.year}年上报数据包",
+        people=len(groups[0].rows),
+        write=lambda told: bundle.as_zip(groups, asked.node, span, made_at=asked.now, told=told),
+    )
+
+
+def bundled(node: Organisation, filters: Mapping[str, str], *, asked_at: datetime) -> None:
+    """Raises `PeriodUnknown`, `NothingToHandOver`, `TooManyToHandOver`."""
+    count = bundle.services_count(node, _span(filters, asked_at=asked_at))
+    if not count:
+        raise NothingToHandOver
+    if count > bundle.MOST:
+        raise TooManyToHandOver(most=bundle.MOST)
+
+
 _GATHERERS: Mapping[ExportKind, Callable[[Asked], Made]] = {
     ExportKind.REGISTER: _register,
     ExportKind.RANKING: _ranking,
     ExportKind.MEMBERS: _members,
     ExportKind.CARDS: _cards,
     ExportKind.CERTIFICATES: _certificates,
+    ExportKind.BUNDLE: _bundle,
 }

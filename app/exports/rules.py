@@ -24,6 +24,7 @@ class ExportKind(enum.StrEnum):
     MEMBERS = "members"
     CARDS = "cards"
     CERTIFICATES = "certificates"
+    BUNDLE = "bundle"
 
 
 class ExportState(enum.StrEnum):
@@ -71,6 +72,12 @@ KINDS: Mapping[ExportKind, Kind] = MappingProxyType(
             label="志愿服务证明",
             right="certificate.issue",
             formats=("pdf",),
+            filters=("period",),
+        ),
+        ExportKind.BUNDLE: Kind(
+            label="上报数据包",
+            right="bundle.make",
+            formats=("zip",),
             filters=("period",),
         ),
     }

@@ -13,7 +13,9 @@ class ExportIn(Schema):
     """What is asked for; a filter that is left out narrows nothing."""
 
     kind = fields.String(required=True, validate=validate.OneOf(_KINDS))
-    format = fields.String(load_default="xlsx", validate=validate.OneOf(["xlsx", "csv", "pdf"]))
+    format = fields.String(
+        load_default="xlsx", validate=validate.OneOf(["xlsx", "csv", "pdf", "zip"])
+    )
     organisation_id = fields.UUID(required=True)
     period = Text(most=16, load_default="")
     words = Text(most=40, load_default="")

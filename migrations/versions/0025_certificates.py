@@ -39,7 +39,7 @@ def _one_of(name: str, *values: str) -> sa.Enum:
 
 
 def upgrade() -> None:
-    _allow_exports((*EXPORTS, "certificates"))
+    _allow_exports((*EXPORTS, "certificates", "bundle"))
     op.create_table(
         "certificate_issuers",
         sa.Column("organisation_id", sa.Uuid(), nullable=False),
@@ -133,5 +133,5 @@ def _keys(table: str, *pairs: tuple[str, str]) -> list[sa.ForeignKeyConstraint]:
 def downgrade() -> None:
     op.drop_table("certificates")
     op.drop_table("certificate_issuers")
-    op.execute("DELETE FROM exports WHERE kind = 'certificates'")
+    op.execute("DELETE FROM exports WHERE kind IN ('certificates', 'bundle')")
     _allow_exports(EXPORTS)

@@ -27,6 +27,7 @@ CERTIFICATE_ROWS = (
     _none("certificates_own.withdraw", _ASK, "POST"),
     Row("certificates_office.show_all", _SEE),
     Row("certificates_office.show_everybody", _ISSUE, "hall", known=False),
+    Row("certificates_office.show_bundle", "bundle.make", "hall", known=False),
     _none("certificates_office.show_one", _SEE),
     _none("certificates_office.print_one", _ISSUE),
     _none("certificates_office.issue", _ISSUE, "POST"),

@@ -127,6 +127,8 @@ PROMISED: Mapping[str, Mapping[str, str]] = {
     "certificate.see": {"staff": "N", "upper": "T", "auditor": "T"},
     "certificate.issue": {"staff": "N", "upper": "T"},
     "certificate.entitle": {"upper": "T", "admin": "T"},
+    # what goes to the national system names people: not for who reads them masked
+    "bundle.make": {"staff": "N", "upper": "T"},
     # 双报到: what members who reported to a community did there
     "reporting.see": {"party_worker": "N", "staff": "N", "upper": "T", "auditor": "T"},
     # the log, and the operation of the house

@@ -10,6 +10,7 @@ from app.accounts import login
 from app.accounts.models import Person
 from app.accounts.permissions import Target, may, may_anywhere, require
 from app.certificates import queries, service
+from app.certificates.bundle import HEADINGS, NOT_RECORDED, services_count
 from app.certificates.models import Certificate
 from app.certificates.pages.own import paper_of, shown
 from app.certificates.queries import ISSUE, SEE
@@ -29,6 +30,7 @@ from app.organisations.queries import organisation
 pages = Pages("certificates_office", __name__)
 
 A_PAGE = 30
+BUNDLE = "bundle.make"
 
 
 @pages.view("GET", "/manage/certificates", access=SEE)
@@ -154,14 +156,36 @@ def show_everybody(organisation_id: uuid.UUID) -> str:
         issuer=issuer,
         is_entitled=issuer.id in queries.issuers(issuer.region_id),
         year=year,
-        chips=[
-            (str(each), f"/manage/certificates/everybody/{issuer.id}?year={each}", each == year)
-            for each in range(today.year, today.year - 3, -1)
-        ],
+        chips=_chips(f"/manage/certificates/everybody/{issuer.id}", year, today.year),
         days=NOTICE.days,
         span=span,
         people=len(queries.people(issuer.region_id, queries.hosts(issuer), span)),
     )
+
+
+@pages.view("GET", "/manage/certificates/bundle/<uuid:organisation_id>", access=BUNDLE)
+def show_bundle(organisation_id: uuid.UUID) -> str:
+    """What goes to the national volunteer system: how much it would be, before it is made."""
+    actor = login.actor()
+    node = organisation(actor.region_id, organisation_id)
+    require(actor, BUNDLE, Target(path=node.path), known=False)
+    today = clock.local_day(clock.now())
+    year = _year(request.args.get("year", ""), latest=today.year)
+    return render_template(
+        "certificates/bundle.html",
+        node=node,
+        year=year,
+        chips=_chips(f"/manage/certificates/bundle/{node.id}", year, today.year),
+        services=services_count(node, year_span(year, today=today)),
+        groups=HEADINGS,
+        not_recorded=NOT_RECORDED,
+    )
+
+
+def _chips(here: str, chosen: int, latest: int) -> list[tuple[str, str, bool]]:
+    return [
+        (str(each), f"{here}?year={each}", each == chosen) for each in range(latest, latest - 3, -1)
+    ]
 
 
 def _issuer(organisation_id: uuid.UUID) -> Organisation:
