@@ -15,11 +15,13 @@ from app.core import clock
 from app.core.undoing import read_offer
 
 MINUS = "−"
-#: a name in quotes; up to a mark and what closes with it; what stands in brackets stays together
+#: a name in quotes; a year or what part of it; up to a mark and what closes with it, or to an
+#: opening quote; what stands in brackets stays together
 _NAME = r"“[^“”：，；、。！？]*”"
+_TIME = r"\d{4}年(?:度|第.季度|\d+月)?"
 _PHRASE = re.compile(
-    rf"{_NAME}[：，；、。！？）》]*|"
-    rf"(?:（[^（）]*）|《[^《》]*》|(?!{_NAME})[^：，；、。！？])+[：，；、。！？”’）》」』]*|."
+    rf"{_NAME}[：，；、。！？）》]*|{_TIME}|"
+    rf"“?(?:（[^（）]*）|《[^《》]*》|(?!{_TIME})[^：，；、。！？“])+[：，；、。！？”’）》」』]*|."
 )
 
 
