@@ -30,10 +30,15 @@ def gettext(sentence: str, **values: object) -> str:
     return str(translated(sentence, **values))
 
 
+def number(whole: int) -> str:
+    """How many, as people read it: `12`, `13,861`."""
+    return f"{whole:,}"
+
+
 def points(hundredths: int) -> str:
     """An amount of hundredths as people read it: `2`, `1.5`, `−0.25`."""
     whole, rest = divmod(abs(hundredths), 100)
-    text = f"{whole:,}" + (f".{rest:02d}".rstrip("0") if rest else "")
+    text = number(whole) + (f".{rest:02d}".rstrip("0") if rest else "")
     return f"{MINUS}{text}" if hundredths < 0 else text
 
 
@@ -48,8 +53,8 @@ def hours(minutes: int) -> str:
     if not whole:
         return gettext("%(minutes)s 分钟", minutes=rest)
     if not rest:
-        return gettext("%(hours)s 小时", hours=whole)
-    return gettext("%(hours)s 小时 %(minutes)s 分钟", hours=whole, minutes=rest)
+        return gettext("%(hours)s 小时", hours=number(whole))
+    return gettext("%(hours)s 小时 %(minutes)s 分钟", hours=number(whole), minutes=rest)
 
 
 def hours_short(minutes: int) -> str:
@@ -133,6 +138,7 @@ def _said(on: date, skeleton: str) -> str:
 
 #: what templates may write behind a bar
 FILTERS: dict[str, Callable[..., object]] = {
+    "number": number,
     "points": points,
     "change": change,
     "hours": hours,

@@ -29,13 +29,24 @@ def test_points_are_said_without_needless_digits(hundredths: int, said: str) -> 
     assert words.points(hundredths) == said
 
 
+def test_a_large_number_is_parted_in_thousands() -> None:
+    assert [words.number(12), words.number(13_861)] == ["12", "13,861"]
+
+
 def test_a_change_carries_its_sign() -> None:
     assert [words.change(200), words.change(-150), words.change(0)] == ["+2", "−1.5", "0"]
 
 
 @pytest.mark.usefixtures("chinese")
 @pytest.mark.parametrize(
-    ("minutes", "said"), [(0, "0 分钟"), (40, "40 分钟"), (120, "2 小时"), (125, "2 小时 5 分钟")]
+    ("minutes", "said"),
+    [
+        (0, "0 分钟"),
+        (40, "40 分钟"),
+        (120, "2 小时"),
+        (125, "2 小时 5 分钟"),
+        (1_099_029, "18,317 小时 9 分钟"),
+    ],
 )
 def test_minutes_are_said_as_hours(minutes: int, said: str) -> None:
     assert words.hours(minutes) == said
