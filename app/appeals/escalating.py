@@ -16,6 +16,7 @@ from app.appeals.rules import Outcome, State
 from app.appeals.words import Said, said, seal
 from app.core.clock import local_day
 from app.core.errors import DomainError
+from app.core.words import day
 
 
 def refusal_of(appeal: Appeal, *, has_parent: bool, now: datetime) -> DomainError | None:
@@ -30,7 +31,7 @@ def refusal_of(appeal: Appeal, *, has_parent: bool, now: datetime) -> DomainErro
     if appeal.outcome is Outcome.UPHELD and corrections.stands(appeal):
         return NothingToEscalate()
     if local_day(now) > appeal.escalate_until:
-        return EscalatedTooLate(day=appeal.escalate_until.isoformat())
+        return EscalatedTooLate(day=day(appeal.escalate_until))
     return None if has_parent else NothingAbove()
 
 

@@ -36,6 +36,7 @@ from app.core.files import Store
 from app.core.numbers import next_number
 from app.core.pictures import Picture
 from app.core.shots import put
+from app.core.words import day
 from app.events.models import AttendanceState
 from app.records.queries import same_human
 
@@ -151,7 +152,7 @@ def refusal_of(
         return AlreadyAnswered(number=before.said_number)
     last = rules.ask_until(subject.told_at)
     if local_day(now) > last:
-        return AskedTooLate(day=last.isoformat())
+        return AskedTooLate(day=day(last))
     closed = years(asker.region_id, asker.id, subject.occurred_on, now)
     return closed.refusal() if closed is not None else None
 

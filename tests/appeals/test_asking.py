@@ -28,6 +28,7 @@ from app.core.calendar import add_working_days
 from app.core.clock import local_day
 from app.core.db import db, transaction
 from app.core.errors import TooMany
+from app.core.words import day
 from app.events.models import Event, EventState
 from app.notices.models import Notice
 from app.points.models import Account
@@ -121,8 +122,9 @@ def test_after_fifteen_days_it_is_too_late_and_the_last_day_is_not(
 ) -> None:
     with app.app_context():
         last = scene.session().ends_at + 15 * DAY
-        with pytest.raises(AskedTooLate):
+        with pytest.raises(AskedTooLate) as refused:
             ask(scene, "member", now=last + DAY)
+        assert f"在 {day(last)} 之前" in refused.value.detail
         assert ask(scene, "member", now=last)[0].state is State.OPEN
 
 
