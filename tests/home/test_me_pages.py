@@ -1,5 +1,6 @@
 """What a person finds about himself: points with their sources, hours, code, devices."""
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -55,6 +56,20 @@ def test_who_is_not_signed_in_is_led_to_the_sign_in(app: Flask, cast: Cast, path
 
     assert stranger.path == "/sign-in"
     assert f'value="{path}"' in stranger.page
+
+
+def test_what_is_done_for_others_stands_apart_and_what_waits_is_first(
+    app: Flask, cast: Cast, member: Reader
+) -> None:
+    secretary = browser(app, cast, "secretary").open("/me").page
+    own = member.open("/me").page
+
+    work = secretary.split("<h2>办事</h2>")[1].split("</ul>")[0]
+    assert re.findall(r'href="([^"]*)"', work)[0] == "/todo"
+    assert 'href="/organisations"' in work
+    assert 'href="/me/devices"' in secretary
+    assert 'href="/me/devices"' not in work
+    assert "办事" not in own
 
 
 def test_points_are_shown_with_where_they_came_from(
