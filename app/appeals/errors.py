@@ -21,7 +21,7 @@ class AskedTooLate(DomainError):
     """The days in which it could be doubted are over."""
 
     code = "asked_too_late"
-    sentence = "这一条要在 %(day)s 之前提出，现在已经过了期限。"
+    sentence = "这一条要在%(day)s之前提出，现在已经过了期限。"
     hint = "还有疑问，请打社区电话，或通过“投诉建议”反映。"
 
 
@@ -60,7 +60,7 @@ class YearOnNotice(YearLocked):
 
     code = "year_on_notice"
     sentence = "%(period)s年度考核正在公示，请在“我的年度考核”里对自己的一行提异议。"
-    hint = "公示到 %(day)s 为止。"
+    hint = "公示到%(day)s为止。"
 
 
 class YearSigned(YearLocked):
@@ -129,7 +129,7 @@ class EscalatedTooLate(DomainError):
     """The days in which the parent could be asked are over."""
 
     code = "escalated_too_late"
-    sentence = "要在 %(day)s 之前申请复核，现在已经过了期限。"
+    sentence = "要在%(day)s之前申请复核，现在已经过了期限。"
 
 
 class NothingToEscalate(DomainError):

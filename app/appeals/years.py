@@ -12,6 +12,7 @@ from datetime import date, datetime
 
 from app.appeals.errors import YearLocked, YearOnNotice, YearSigned
 from app.core.errors import DomainError
+from app.core.words import day as said_day
 
 
 class Step(enum.StrEnum):
@@ -40,7 +41,7 @@ class ClosedYear:
     def refusal(self) -> DomainError:
         """Why nothing of that year is asked here any more, and where to go instead."""
         if self.step is Step.NOTICE:
-            day = self.notice_until.isoformat() if self.notice_until else ""
+            day = said_day(self.notice_until) if self.notice_until else ""
             return YearOnNotice(period=self.period, day=day)
         refusal = YearLocked if self.step is Step.LOCKED else YearSigned
         return refusal(period=self.period)

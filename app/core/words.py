@@ -15,13 +15,13 @@ from app.core import clock
 from app.core.undoing import read_offer
 
 MINUS = "−"
-#: a name in quotes; a year or what part of it; up to a mark and what closes with it, or to an
-#: opening quote; what stands in brackets stays together
+#: a name in quotes, a date; up to a mark and what closes with it; what stands in brackets stays
+#: together
 _NAME = r"“[^“”：，；、。！？]*”"
-_TIME = r"\d{4}年(?:度|第.季度|\d+月)?"
+_DATE = r"\d{4}年(?:\d{1,2}月(?:\d{1,2}日)?|第.季度|度)?"
 _PHRASE = re.compile(
-    rf"{_NAME}[：，；、。！？）》]*|{_TIME}|"
-    rf"“?(?:（[^（）]*）|《[^《》]*》|(?!{_TIME})[^：，；、。！？“])+[：，；、。！？”’）》」』]*|."
+    rf"(?:{_NAME}|{_DATE})[：，；、。！？）》]*|"
+    rf"“?(?:（[^（）]*）|《[^《》]*》|(?!{_DATE})[^“：，；、。！？])+[：，；、。！？”’）》」』]*|."
 )
 
 
@@ -121,7 +121,7 @@ def day_of_month(moment: datetime) -> int:
 
 
 def phrases(title: str) -> Markup:
-    """A title whose line is broken behind its marks rather than within a word.
+    """A title whose line is broken at its marks and dates rather than within a word.
 
     Browsers know no Chinese words: `垃圾分类宣传 / 周：到站打卡`.
     """

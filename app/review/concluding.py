@@ -8,6 +8,7 @@ from app.accounts.actor import Actor
 from app.accounts.permissions import Target, require
 from app.core.clock import local_day
 from app.core.db import db
+from app.core.words import day as said_day
 from app.organisations.models import Organisation
 from app.review import computing, locking, preparing, service, versions
 from app.review.computing import Assessee
@@ -28,7 +29,7 @@ def conclude(branch: Organisation, period: str, *, by: Actor, now: datetime) -> 
     review = service.standing(branch, period)
     service.at_step(review, ReviewState.PUBLISHED)
     if review.notice_until is not None and local_day(now) <= review.notice_until:
-        raise NoticeRunning(day=review.notice_until.isoformat())
+        raise NoticeRunning(day=said_day(review.notice_until))
     left = service.objections(review, ObjectionState.OPEN)
     if left:
         raise ObjectionsOpen(count=len(left))

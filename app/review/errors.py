@@ -60,7 +60,7 @@ class NotLockedYet(DomainError):
     """A year is published once nothing more is entered for it."""
 
     code = "not_locked_yet"
-    sentence = "%(day)s 以前还可以补录，过了这一天才能公示。现在可以随时试算。"
+    sentence = "%(day)s以前还可以补录，过了这一天才能公示。现在可以随时试算。"
 
 
 class WrongStep(DomainError):
@@ -90,14 +90,14 @@ class NoticeOver(DomainError):
     """Objections are made while the notice hangs out."""
 
     code = "notice_over"
-    sentence = "公示已于 %(day)s 结束，不能再提异议。有错误请联系支部书记，由上级更正。"
+    sentence = "公示已于%(day)s结束，不能再提异议。有错误请联系支部书记，由上级更正。"
 
 
 class NoticeRunning(DomainError):
     """What hangs out stays for all its days."""
 
     code = "notice_running"
-    sentence = "公示到 %(day)s 才结束，结束以后再办。"
+    sentence = "公示到%(day)s才结束，结束以后再办。"
 
 
 class ObjectionsOpen(DomainError):

@@ -12,6 +12,7 @@ from app.core.clock import local_day
 from app.core.db import db
 from app.core.errors import InvalidInput
 from app.core.ids import uuid7
+from app.core.words import day as said_day
 from app.notices import service as notices
 from app.organisations.queries import organisation
 from app.review import preparing, service, timetable, versions
@@ -83,7 +84,7 @@ def _require_open(
 ) -> None:
     until = found.notice_until
     if until is None or local_day(now) > until:
-        raise NoticeOver(day=until.isoformat() if until else "")
+        raise NoticeOver(day=said_day(until) if until else "")
     if _has_open(found, maker, person_id):
         raise AlreadyObjected
 

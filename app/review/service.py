@@ -15,6 +15,7 @@ from app.core.calendar import add_working_days, is_working_day
 from app.core.clock import local_day
 from app.core.db import db, insert_once
 from app.core.ids import uuid7
+from app.core.words import day as said_day
 from app.notices import service as notices
 from app.organisations.models import Organisation
 from app.review import computing, preparing, rules, timetable, versions
@@ -173,7 +174,7 @@ def publish(branch: Organisation, period: str, *, by: Actor, now: datetime) -> R
     at_step(review, ReviewState.CHECKING)
     made = computed(branch, review.period, now=now)
     if now < made.days.locked_at:
-        raise NotLockedYet(day=made.days.locks_on.isoformat())
+        raise NotLockedYet(day=said_day(made.days.locks_on))
     if not any(row.is_listed for row in made.sheet.rows):
         raise NobodyToReview
     kept = versions.keep(review, made.sheet, made.groups, by_id=by.person_id, now=now)

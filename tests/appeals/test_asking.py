@@ -124,7 +124,7 @@ def test_after_fifteen_days_it_is_too_late_and_the_last_day_is_not(
         last = scene.session().ends_at + 15 * DAY
         with pytest.raises(AskedTooLate) as refused:
             ask(scene, "member", now=last + DAY)
-        assert f"在 {day(last)} 之前" in refused.value.detail
+        assert f"在{day(last)}之前" in refused.value.detail
         assert ask(scene, "member", now=last)[0].state is State.OPEN
 
 

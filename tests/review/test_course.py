@@ -1,5 +1,6 @@
 """From trial to frozen: each step once, in order, and by who may."""
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -41,8 +42,9 @@ def test_what_has_changed_since_the_last_trial_is_said(app: Flask, cast: Cast) -
 
 def test_nothing_is_published_while_entries_are_still_open(app: Flask, cast: Cast) -> None:
     with app.app_context():
-        with pytest.raises(NotLockedYet):
+        with pytest.raises(NotLockedYet) as refused:
             publish(cast, now=LOCKED - timedelta(minutes=1))
+        assert re.match(r"(\d{4}年)?\d+月\d+日(周.)?以前还可以补录", refused.value.detail)
         publish(cast, now=LOCKED)
 
         assert review(cast).version == 1
