@@ -12,7 +12,7 @@ from app.core.progress import Told, quiet
 from app.organisations.models import Organisation
 
 #: of one issuer in one file
-MOST = 20_000
+MOST = 10_000
 #: people in one transaction
 _AT_A_TIME = 20
 

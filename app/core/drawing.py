@@ -138,6 +138,10 @@ def _png_part(
         image.paste(code.resize((side, side), Image.Resampling.NEAREST), (round(x), round(y)))
 
 
+#: modules on a side from which on a code is a picture: as strokes it would be the most of a file
+_MANY_MODULES = 60
+
+
 def to_pdf(sheet: Sheet, font: Font) -> bytes:
     """The sheet as a PDF of one page whose text can be searched."""
     return bind([sheet], font)
@@ -232,16 +236,18 @@ def _take_up(pen: _Pen, pdf: "FPDF") -> None:
 
 
 def _pdf_code(part: Code, pdf: "FPDF") -> None:
-    module = part.side / qr.side(part.text)
+    modules = qr.side(part.text)
+    if modules > _MANY_MODULES:
+        pdf.image(qr.picture(part.text, module=4), part.x, part.y, part.side, part.side)
+        return
+    module = part.side / modules
     pdf.set_fill_color(0)
-    for row, cells in enumerate(qr.matrix(part.text)):
-        for column, dark in enumerate(cells):
-            if dark:
-                pdf.rect(
-                    part.x + (column + qr.QUIET_ZONE) * module,
-                    part.y + (row + qr.QUIET_ZONE) * module,
-                    # a hair more, so that no viewer leaves white seams between modules
-                    module * 1.02,
-                    module * 1.02,
-                    style="F",
-                )
+    for column, row, length in qr.runs(part.text):
+        pdf.rect(
+            part.x + (column + qr.QUIET_ZONE) * module,
+            part.y + (row + qr.QUIET_ZONE) * module,
+            # a hair more, so that no viewer leaves white seams between modules
+            module * (length + 0.02),
+            module * 1.02,
+            style="F",
+        )

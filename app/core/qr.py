@@ -1,8 +1,10 @@
 """二维码 qr: texts drawn as QR codes, and QR codes found in photographs."""
 
+from collections.abc import Iterator
 from functools import lru_cache
 from html import escape
 from io import BytesIO
+from itertools import groupby
 
 import qrcode
 import zxingcpp
@@ -15,6 +17,8 @@ from app.core.pictures import decode
 QUIET_ZONE = 4
 #: a photo larger than this (pixels) is read at this size first
 _READ_SIZE = 1600
+#: letters from which on any mask will do, and which one that is
+_LONG, _ANY_MASK = 200, 3
 _WANTED = zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode])
 
 Matrix = tuple[tuple[bool, ...], ...]
@@ -23,25 +27,30 @@ Matrix = tuple[tuple[bool, ...], ...]
 @lru_cache(maxsize=512)
 def matrix(text: str) -> Matrix:
     """The dark modules of a text's code, row by row, without the quiet zone; correction M."""
-    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0)
+    # the best of eight masks is worth its time where a code is small; in a long text it is chance
+    mask = _ANY_MASK if len(text) > _LONG else None
+    code = qrcode.QRCode(error_correction=ERROR_CORRECT_M, border=0, mask_pattern=mask)
     code.add_data(text)
     code.make(fit=True)
     return tuple(tuple(bool(cell) for cell in row) for row in code.modules)
 
 
-def path(text: str) -> str:
-    """The code as one SVG path in units of modules, the quiet zone to its left and above."""
-    strokes = []
+def runs(text: str) -> Iterator[tuple[int, int, int]]:
+    """The dark modules as strokes: column, row, and how many stand side by side."""
     for y, row in enumerate(matrix(text)):
         x = 0
-        while x < len(row):
-            end = x
-            while end < len(row) and row[end]:
-                end += 1
-            if end > x:
-                strokes.append(f"M{x + QUIET_ZONE} {y + QUIET_ZONE}h{end - x}v1h{x - end}z")
-            x = end + 1
-    return "".join(strokes)
+        for dark, modules in groupby(row):
+            length = len(list(modules))
+            if dark:
+                yield x, y, length
+            x += length
+
+
+def path(text: str) -> str:
+    """The code as one SVG path in units of modules, the quiet zone to its left and above."""
+    return "".join(
+        f"M{x + QUIET_ZONE} {y + QUIET_ZONE}h{length}v1h{-length}z" for x, y, length in runs(text)
+    )
 
 
 def side(text: str) -> int:
@@ -63,14 +72,18 @@ def svg(text: str, *, title: str = "二维码") -> str:
 @lru_cache(maxsize=128)
 def png(text: str, *, module: int = 10) -> bytes:
     """The code as a black-and-white PNG, `module` pixels to a module."""
+    out = BytesIO()
+    picture(text, module=module).save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def picture(text: str, *, module: int) -> Image.Image:
+    """The code in black and white with its quiet zone, `module` pixels to a module."""
     rows = matrix(text)
     image = Image.new("1", (len(rows), len(rows)), 1)
     image.putdata([0 if dark else 1 for row in rows for dark in row])
     image = ImageOps.expand(image, border=QUIET_ZONE, fill=1)
-    image = image.resize((image.width * module, image.height * module), Image.Resampling.NEAREST)
-    out = BytesIO()
-    image.save(out, "PNG", optimize=True)
-    return out.getvalue()
+    return image.resize((image.width * module, image.height * module), Image.Resampling.NEAREST)
 
 
 def read_codes(photo: bytes) -> list[str]:
