@@ -244,6 +244,8 @@ THINGS: Mapping[str, str] = MappingProxyType(
         "sign_in": "登录",
         "audit": "日志",
         "webhook": "对外推送",
+        "certificate": "证明",
+        "region": "平台",
     }
 )
 

@@ -18,7 +18,7 @@ from app.audit.models import AuditEntry
 from app.core import clock
 from app.core.clock import local_day
 from app.core.db import db, transaction
-from app.home.audit_words import AREAS, SAID
+from app.home.audit_words import AREAS, SAID, THINGS
 from tests.support.cast import Cast, gather
 from tests.support.visits import browser, event
 
@@ -68,6 +68,20 @@ def test_every_action_noted_anywhere_has_words() -> None:
     assert len(noted) > 80
     assert noted - set(SAID) - set(MATRIX) - {"event.draft"} == set()
     assert {action.partition(".")[0] for action in SAID} >= set(AREAS)
+
+
+def test_everything_that_is_noted_about_has_words() -> None:
+    about = {
+        word.value.value
+        for path in APP.rglob("*.py")
+        for word in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(word, ast.keyword)
+        and word.arg == "subject_kind"
+        and isinstance(word.value, ast.Constant)
+    }
+
+    assert len(about) > 12
+    assert about - set(THINGS) == set()
 
 
 @on_one_engine
