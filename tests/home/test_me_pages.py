@@ -214,3 +214,4 @@ def test_an_account_for_auditing_or_operation_is_told_of_no_points(app: Flask, w
     assert "不参加活动，也没有积分" in reader.text
     for words in ("积分从哪来", "您是党员吗", "我的码", "我的报名", "志愿时长"):
         assert words not in reader.text
+    assert "我的积分" not in reader.open("/").text
