@@ -61,7 +61,7 @@ def _checks_and_publishes(house: House, browser: Browser) -> None:
         page.goto(f"{house.url}/me")
         page.get_by_role("link", name=re.compile("核对、公示、异议、审定")).click()
         page.get_by_role("link", name=YEAR, exact=True).click()
-        expect(page.get_by_role("heading", name=f"{YEAR}年度考核")).to_be_visible()
+        expect(page.get_by_role("heading", name=re.compile(rf"{YEAR}年度\s?考核"))).to_be_visible()
         page.get_by_role("link", name=re.compile("杏园第一党支部")).click()
         expect(page.get_by_text("优秀名额不超过 2 名（正式党员 6 名）")).to_be_visible()
         expect(page.get_by_text("周远山、林晓月 同分")).to_be_visible()
@@ -165,7 +165,9 @@ def _feeds_back_to_two_units(house: House, browser: Browser) -> None:
         page.get_by_role("link", name=re.compile("双报到")).click()
         page.get_by_role("link", name=re.compile(r"杏园社区 \d+年度")).click()
         page.get_by_role("link", name=YEAR, exact=True).click()
-        expect(page.get_by_role("heading", name=re.compile(f"{YEAR}年度双报到"))).to_be_visible()
+        expect(
+            page.get_by_role("heading", name=re.compile(rf"{YEAR}年度\s?双报到"))
+        ).to_be_visible()
         link = page.get_by_role("link", name="全部单位的反馈表").get_attribute("href")
         sheets = pages(page.request.get(f"{house.url}{link}").body())
     words = [sheet.replace(" ", "") for sheet in sheets]
