@@ -1,5 +1,6 @@
 """证明的核对 checking: whether a code, or what is typed from paper, is one of ours."""
 
+import unicodedata
 import uuid
 
 import sqlalchemy as sa
@@ -25,8 +26,9 @@ def by_number(number: str, code: str, *, region_id: int) -> Certificate:
 
     Raises `CertificateNotFound`.
     """
-    digits = "".join(letter for letter in number if letter.isascii() and letter.isdigit())
-    wanted = "".join(code.split()).replace("-", "").upper()
+    plain, typed = (unicodedata.normalize("NFKC", each) for each in (number, code))
+    digits = "".join(letter for letter in plain if letter.isascii() and letter.isdigit())
+    wanted = "".join(typed.split()).replace("-", "").upper()
     year, sequence = digits[:4], digits[4:10]
     if len(digits) < 5 or len(wanted) != 8:
         raise CertificateNotFound
