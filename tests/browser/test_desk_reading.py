@@ -42,6 +42,23 @@ def test_the_same_person_held_before_the_scanner_is_taken_down_once(
         assert desk.scans() == {name: "organiser"}
 
 
+def test_a_scan_taken_down_already_leaves_the_list_whole(browser: Browser, desk: Desk) -> None:
+    name = desk.names[0]
+    with desk.phone(browser) as phone:
+        page = desk.open(phone)
+        wedge(page, desk.card(name))
+        expect(row_of(page, name).get_by_text("已签到")).to_be_visible()
+        waits(page, 0)
+        page.wait_for_timeout(1000)  # whatever would draw the list anew has done so
+
+        page.keyboard.type(desk.card(name))
+        expect(page.locator("[data-part=people]")).to_contain_text(f"“{desk.card(name).lower()}”")
+        page.keyboard.press("Enter")
+
+        expect(page.locator("[data-part=said]")).to_contain_text("刚才已经记下，不用再扫")
+        expect(row_of(page, name).get_by_text("已签到")).to_be_visible(timeout=3000)
+
+
 @pytest.mark.parametrize("input_method", [False, True], ids=["plain", "Chinese"])
 def test_a_scanner_is_heard_through_a_chinese_input_method(
     browser: Browser, desk: Desk, input_method: bool

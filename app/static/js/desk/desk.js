@@ -356,25 +356,27 @@
     event.stopPropagation(); // no lock: the next person stands there
     var field = part("find").elements.words;
     var words = codes.plain(field.value);
-    if (codes.read(words)) {
-      field.value = "";
+    if (codes.read(words) || /^[pcv]\d{1,3}\./.test(words)) {
+      empty();
       takeCode(words);
     } else if (/^(\d{4}|\d{8})$/.test(words)) {
-      field.value = "";
+      empty();
       takeDigits(words);
-    } else if (/^[pcv]\d{1,3}\./.test(words)) {
-      field.value = "";
-      takeCode(words);
     } else {
       search();
     }
     field.focus();
   }
+  // What was scanned is no longer looked for: the list is whole again, whatever the scan leads to.
+  function empty() {
+    part("find").elements.words.value = "";
+    draw();
+  }
 
   part("find").addEventListener("submit", submit);
   part("find").elements.words.addEventListener("input", search);
   codes.hear(function (text) {
-    part("find").elements.words.value = "";
+    empty();
     takeCode(text);
   });
   part("by-hand").hidden = true; // the one field above takes all of it
