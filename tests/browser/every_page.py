@@ -2,16 +2,18 @@
 
     python -m tests.browser.every_page [--pictures FOLDER] [--role ROLE ...] [--only ENDPOINT ...]
 
-Signs in as one person of each role, follows every link, and looks at each page whose elements are
-combined as on no page before: axe (WCAG 2.2 AA), sizes of targets and text, sideways scrolling; at
-320, 360 and 1280 px, normal and 长辈版. Prints what is wrong and exits 1 where anything is.
+Signs in as one person of each role, follows every link, sends every form empty, and looks at each
+page whose elements are combined as on no page before: axe (WCAG 2.2 AA), sizes of targets and text,
+sideways scrolling; at 320, 360 and 1280 px, normal and 长辈版. Prints what is wrong and exits 1
+where anything is.
 """
 
 import argparse
 import hashlib
 from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urldefrag, urlsplit
 
@@ -38,6 +40,16 @@ LINKS = "() => [...document.querySelectorAll('a[href]')].map(e => e.href)"
 SHAPE = """() => [...new Set([...document.querySelectorAll('body *')].map(e => {
     const name = x => x.tagName + '.' + [...x.classList].sort().join('.') + '#' + (x.type || '');
     return name(e.parentElement) + '>' + name(e); }))].sort().join('|')"""
+#: the forms that can be sent with something missing: those where something is typed or chosen
+FORMS = """() => [...document.querySelectorAll('main form')].filter(form => form.method === 'post' &&
+    [...form.querySelectorAll('input, textarea, select')].some(
+        e => e.type !== 'hidden' && e.type !== 'submit' && e.offsetParent))"""
+#: sends one of them as somebody does who overlooks everything
+SEND_EMPTY = """at => { const form = (FORMS)()[at]; form.noValidate = true;
+    form.querySelectorAll('input, textarea, select').forEach(e => {
+        if (e.type === 'radio' || e.type === 'checkbox') e.checked = false;
+        else if (e.type !== 'hidden' && e.type !== 'submit') e.value = ''; });
+    HTMLFormElement.prototype.submit.call(form); }""".replace("FORMS", FORMS)
 
 
 @dataclass
@@ -47,6 +59,34 @@ class Looked:
     shapes: set[str] = field(default_factory=set)
     addresses: int = 0
     faults: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Opened:
+    """A page as somebody opened it, or what one of its forms answered when it was sent empty."""
+
+    page: Page
+    url: str
+    role: str
+    endpoint: str
+    path: str
+    form: int | None = None
+
+    def again(self, *, elder: bool) -> int:
+        """Open it (again), and answer with its status."""
+        self.page.context.add_cookies(
+            [{"name": "elder", "value": "1" if elder else "", "url": self.url}]
+        )
+        answer = self.page.goto(self.url + self.path, timeout=PATIENCE)
+        if self.form is not None:
+            with self.page.expect_navigation(timeout=PATIENCE) as sent:
+                self.page.evaluate(SEND_EMPTY, self.form)
+            answer = sent.value
+        return answer.status if answer else 0
+
+    def __str__(self) -> str:
+        sent = f" form {self.form} sent empty" if self.form is not None else ""
+        return f"{self.role} {self.path} ({self.endpoint}){sent}"
 
 
 def endpoint_of(app: Flask, path: str) -> str | None:
@@ -109,23 +149,37 @@ def visit(
     looked: Looked,
     asked: argparse.Namespace,
 ) -> None:
-    """Look at every page of a new shape that somebody can open."""
+    """Look at every page of a new shape that somebody can open, and at what its forms answer."""
     page, other, url = context.new_page(), context.new_page(), town.product.url
     for endpoint, path in crawl(page, app, url, looked.faults):
         looked.addresses += 1
-        shape = hashlib.sha256(page.evaluate(SHAPE).encode()).hexdigest()
-        if shape in looked.shapes or (asked.only and endpoint not in asked.only):
+        if asked.only and endpoint not in asked.only:
             continue
-        looked.shapes.add(shape)
-        name = f"{endpoint}-{role}-{len(looked.shapes):03}"
-        for elder in (False, True):
-            context.add_cookies([{"name": "elder", "value": "1" if elder else "", "url": url}])
-            other.goto(url + path, timeout=PATIENCE)
-            faults = look(other, name, asked.pictures, elder=elder)
-            looked.faults += [f"{role} {path} ({endpoint}) {each}" for each in faults]
-            for each in faults:
-                click.echo(f"{role} {path} ({endpoint}) {each}")
-        context.add_cookies([{"name": "elder", "value": "", "url": url}])
+        opened = Opened(other, url, role, endpoint, path)
+        if not _is_new(page, looked):
+            continue
+        _look_both_ways(opened, looked, asked.pictures)
+        for form in range(page.evaluate(f"() => ({FORMS})().length")):
+            sent = replace(opened, form=form)
+            if sent.again(elder=False) >= HTTPStatus.BAD_REQUEST and _is_new(other, looked):
+                _look_both_ways(sent, looked, asked.pictures)
+
+
+def _is_new(page: Page, looked: Looked) -> bool:
+    shape = hashlib.sha256(page.evaluate(SHAPE).encode()).hexdigest()
+    is_new = shape not in looked.shapes
+    looked.shapes.add(shape)
+    return is_new
+
+
+def _look_both_ways(opened: Opened, looked: Looked, pictures: Path | None) -> None:
+    name = f"{opened.endpoint}-{opened.role}-{len(looked.shapes):03}"
+    name += "-sent" if opened.form is not None else ""
+    for elder in (False, True):
+        opened.again(elder=elder)
+        for each in look(opened.page, name, pictures, elder=elder):
+            looked.faults.append(f"{opened} {each}")
+            click.echo(looked.faults[-1])
 
 
 def main(words: Sequence[str] | None = None) -> None:

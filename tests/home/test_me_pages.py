@@ -215,3 +215,4 @@ def test_an_account_for_auditing_or_operation_is_told_of_no_points(app: Flask, w
     for words in ("积分从哪来", "您是党员吗", "我的码", "我的报名", "志愿时长"):
         assert words not in reader.text
     assert "我的积分" not in reader.open("/").text
+    assert "参加一次社区活动" not in reader.open("/ranking").text
