@@ -15,7 +15,7 @@ from app import cli
 from app.accounts import login
 from app.addresses import APIS, PAGES
 from app.big_screen.devices import SCREENS
-from app.core import logs, web, wechat, words
+from app.core import forms, logs, web, wechat, words
 from app.core.api import Api, describe
 from app.core.assets import Assets, is_immutable
 from app.core.db import db, prepare_engine
@@ -49,6 +49,7 @@ def create_app(settings: Mapping[str, Any] | None = None) -> Flask:
     _open_storage(app)
     Babel(app)
     words.teach(app)
+    forms.teach(app)
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     pack_answers(app)
     web.protect(app)

@@ -6,7 +6,8 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 import marshmallow as ma
-from flask import render_template, request
+from flask import Flask, g, render_template, request
+from markupsafe import Markup, escape
 
 from app.core.errors import DomainError, InvalidInput
 from app.core.schemas import Schema
@@ -17,7 +18,17 @@ PLUMBING = frozenset({"csrf_token", "next", "then"})
 #: a path on this site: no scheme, no host, nothing that a browser would read as one
 _LOCAL = re.compile(r"/(?![/\\])[^\\\x00-\x20\x7f]*")
 
+#: a line of the summary of faults, whose field stands further down and is not drawn yet
+_FAULT = re.compile(r"<!--fault:(\w*)-->(.*?)<!--/fault-->", re.DOTALL)
+_ENDS = "？！。"
+
 Page = tuple[str, int]
+
+
+def teach(app: Flask) -> None:
+    """Let forms tell how their fields are called, and a page name its faults by that."""
+    app.jinja_env.globals["note_label"] = note_label
+    app.jinja_env.filters["name_faults"] = name_faults
 
 
 def read_form(schema: Schema, *, only: Collection[str] = ()) -> dict[str, Any]:
@@ -75,6 +86,29 @@ def show_again(template: str, refusal: DomainError, **context: Any) -> Page:
 def local_path(wanted: str | None, *, default: str = "/") -> str:
     """Where to go next, if it is a page of this site; anything else leads to the default."""
     return wanted if wanted and len(wanted) < 500 and _LOCAL.fullmatch(wanted) else default
+
+
+def note_label(name: str, label: str, at: str = "") -> str:
+    """Note that a field of this page, drawn under the id `at`, is called so. Draws nothing."""
+    g.setdefault("field_labels", {})[name] = (label, at or name)
+    return ""
+
+
+def name_faults(page: str) -> Markup:
+    """A page whose summary of faults calls each field as the field itself, and leads to it.
+
+    The summary stands above its form, and so is written before the fields are: it leaves a mark.
+    """
+    labels: dict[str, tuple[str, str]] = g.get("field_labels", {})
+
+    def _named(mark: re.Match[str]) -> str:
+        if mark[1] not in labels:
+            return mark[2]
+        label, at = labels[mark[1]]
+        colon = "" if label.endswith(tuple(_ENDS)) else gettext("：")
+        return f'<a href="#{escape(at)}">{escape(label)}{colon}{mark[2]}</a>'
+
+    return Markup(_FAULT.sub(_named, page))  # noqa: S704 - escaped when it was drawn
 
 
 def _flat(messages: Mapping[str, Any]) -> dict[str, list[str]]:

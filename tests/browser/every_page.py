@@ -41,7 +41,7 @@ SHAPE = """() => [...new Set([...document.querySelectorAll('body *')].map(e => {
     const name = x => x.tagName + '.' + [...x.classList].sort().join('.') + '#' + (x.type || '');
     return name(e.parentElement) + '>' + name(e); }))].sort().join('|')"""
 #: the forms that can be sent with something missing: those where something is typed or chosen
-FORMS = """() => [...document.querySelectorAll('main form')].filter(form => form.method === 'post' &&
+FORMS = """() => [...document.querySelectorAll('main form[method=post]')].filter(form =>
     [...form.querySelectorAll('input, textarea, select')].some(
         e => e.type !== 'hidden' && e.type !== 'submit' && e.offsetParent))"""
 #: sends one of them as somebody does who overlooks everything

@@ -31,6 +31,14 @@ OVERHANG = """() => document.documentElement.scrollWidth - innerWidth"""
 PRIMARY = """() => [...document.querySelectorAll('.btn--primary')]
     .filter(e => e.offsetParent && e.getBoundingClientRect().top < innerHeight)
     .map(e => e.textContent.trim())"""
+#: what a summary of faults names otherwise than the field says itself, or leads to where none is
+MISNAMED = """() => [...document.querySelectorAll('[role=alert] a[href^="#"]')].map(a => {
+    const [named, field] = [a.textContent.trim(), document.getElementById(a.hash.slice(1))];
+    const label = field && (field.labels && field.labels[0] || field.querySelector('legend'));
+    const own = label ? label.textContent.replace('（可不填）', '').trim() : '';
+    const says = own && (own.startsWith(named.split('：')[0]) || named.startsWith(own));
+    return says ? '' : `“${named}” leads to “${own || a.hash}”`;
+  }).filter(said => said)"""
 AXE = (Path(axe_playwright_python.__file__).with_name("axe.min.js")).read_text("utf-8")
 #: WCAG 2.2 AA, and what came before it
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")
@@ -77,6 +85,7 @@ def faults(page: Page, *, elder: bool) -> list[str]:
     found += _sizes(page, target=60 if elder else 44, text=18 if elder else 17)
     main = page.evaluate(PRIMARY)
     found += [f"{len(main)} main buttons: {main}"] if len(main) > 1 else []
+    found += page.evaluate(MISNAMED)
     return found + overhangs(page)
 
 
