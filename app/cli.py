@@ -5,13 +5,15 @@ from importlib import import_module
 import click
 from flask import Flask
 
-from app.accounts.commands import roster
+from app.accounts.commands import region, roster
 from app.audit.commands import audit
 from app.certificates.commands import certificates
 from app.jobs.scheduler import job, scheduler
 from app.points.commands import ledger
 from app.review.commands import review
 from app.schemes.commands import schemes
+
+GROUPS = (audit, certificates, job, ledger, region, review, roster, scheduler, schemes)
 
 
 class _Sample(click.Group):
@@ -33,6 +35,5 @@ def _sample() -> click.Group:
 
 def add_commands(app: Flask) -> None:
     """Give the application its commands."""
-    sample = _Sample("demo", help="装载示例社区。")
-    for command in (audit, certificates, job, ledger, review, roster, sample, scheduler, schemes):
+    for command in (*GROUPS, _Sample("demo", help="装载示例社区。")):
         app.cli.add_command(command)

@@ -1,6 +1,7 @@
 """所有的表 models: every table of the product in one import, for migrations and checks."""
 
 from app.accounts import models as accounts
+from app.accounts import role_models as roles
 from app.accounts.roster import models as roster
 from app.appeals import models as appeals
 from app.audit import models as audit
@@ -43,6 +44,7 @@ __all__ = [
     "records",
     "refusals",
     "review",
+    "roles",
     "roster",
     "schemes",
     "screens",

@@ -88,6 +88,12 @@ def issue_for(
     return _issue(db.session.scalars(query).all(), by=by, now=now)
 
 
+def issue_first(person: Person, *, now: datetime) -> Slip:
+    """A code for one of those a region begins with, who have nobody above to print one."""
+    (slip,) = _issue([person], by=queries.actor(person, now=now), now=now)
+    return slip
+
+
 def use_activation_code(region_id: int, text: str, *, now: datetime) -> Person:
     """The person whose code this is; it works once. How often one may try is the caller's.
 

@@ -1,8 +1,9 @@
 """审批 approvals: what waits for a second person; one mechanism for all subjects."""
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from types import MappingProxyType
 
 import sqlalchemy as sa
 
@@ -15,6 +16,16 @@ from app.core.db import db
 from app.core.errors import NotFound
 from app.core.ids import uuid7
 from app.organisations.models import Organisation
+
+ROLE = "role"
+#: by which right a kind is decided; the others by `DECIDE`
+RIGHTS: Mapping[str, str] = MappingProxyType({ROLE: "role.approve"})
+DECIDE = "approval.list"
+
+
+def right_for(kind: str) -> str:
+    """The right by which a second person decides what is of this kind."""
+    return RIGHTS.get(kind, DECIDE)
 
 
 def propose(
@@ -98,8 +109,12 @@ def approval(region_id: int, approval_id: uuid.UUID) -> Approval:
 
 def waiting(actor: Actor) -> Sequence[Approval]:
     """待办: what waits in the nodes where the actor decides, the oldest first."""
-    paths = reach(actor, "approval.list")
-    if not paths:
+    within = [
+        sa.and_(_is_under(right), Organisation.path.startswith(path, autoescape=True))
+        for right in (DECIDE, *RIGHTS.values())
+        for path in reach(actor, right)
+    ]
+    if not within:
         return []
     query = (
         sa.select(Approval)
@@ -107,8 +122,15 @@ def waiting(actor: Actor) -> Sequence[Approval]:
         .where(
             Approval.region_id == actor.region_id,
             Approval.state == ApprovalState.OPEN,
-            sa.or_(*(Organisation.path.startswith(path, autoescape=True) for path in paths)),
+            sa.or_(*within),
         )
         .order_by(Approval.id)
     )
     return db.session.scalars(query).all()
+
+
+def _is_under(right: str) -> sa.ColumnElement[bool]:
+    """That a kind is decided by this right."""
+    if right == DECIDE:
+        return Approval.kind.not_in(RIGHTS)
+    return Approval.kind.in_([kind for kind, its in RIGHTS.items() if its == right])

@@ -1,4 +1,4 @@
-"""名册的命令 commands: `flask roster import` and `flask roster template`."""
+"""命令 commands: `flask region found`, `flask roster import` and `flask roster template`."""
 
 import uuid
 from contextlib import nullcontext
@@ -8,17 +8,24 @@ from pathlib import Path
 import click
 from flask.cli import AppGroup
 
+from app.accounts import founding
 from app.accounts.roster import service
 from app.accounts.roster.plan import ACTION_LABELS, Action, Plan
 from app.accounts.roster.template import preview_workbook, template
 from app.core.clock import now
 from app.core.db import transaction
 from app.core.errors import DomainError
+from app.organisations.kinds import LABELS
+
+region = AppGroup("region", help="开通一个地区。")
 
 roster = AppGroup("roster", help="导入党员和志愿者名册。")
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_PERSON = (str, str)
 _NEW_FILE = click.Path(dir_okay=False, writable=True, path_type=Path)
+
+Named = tuple[str, str]
 
 
 @roster.command("import")
@@ -104,3 +111,40 @@ def _print(plan: Plan) -> None:
     for row in plan.rows:
         for remark in row.remarks:
             click.echo(f"  提醒：工作表“{row.sheet}”第 {row.row} 行 {row.name}：{remark}")
+
+
+@region.command("found")
+@click.argument("name")
+@click.option(
+    "--kind",
+    type=click.Choice([kind.value for kind in founding.TOPS]),
+    required=True,
+    help="district 区县，street 镇街。",
+)
+@click.option(
+    "--administrator", type=_PERSON, required=True, metavar="姓名 手机号", help="平台管理员。"
+)
+@click.option(
+    "--other", type=_PERSON, required=True, metavar="姓名 手机号", help="上级负责人，另一个人。"
+)
+@click.option("--host", help="一台机器上有几个地区时，这个地区的网址。")
+def found_region(
+    name: str,
+    *,
+    kind: str,
+    administrator: tuple[str, str],
+    other: tuple[str, str],
+    host: str | None,
+) -> None:
+    """Open the region NAME with two people; prints how they sign in for the first time."""
+    chosen = next(each for each in founding.TOPS if each.value == kind)
+    wanted = founding.NewRegion(name, chosen, administrator, other, host)
+    try:
+        with transaction():
+            made = founding.found(wanted, now=now())
+    except DomainError as refused:
+        raise click.ClickException(f"{refused.detail}{refused.hint}") from refused
+    click.echo(f"已开通{LABELS[made.top.kind]}“{name}”，组织 id {made.top.id}。")
+    for slip, role in zip(made.slips, ("平台管理员", "上级负责人"), strict=True):
+        click.echo(f"{role} {slip.name}：用手机验证码登录，或用激活码 {slip.spaced}（60 天内有效）")
+    click.echo("接下来：平台管理员登录，在“组织”里加下级、任命社区工作人员，再选一份积分办法。")

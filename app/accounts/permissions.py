@@ -71,7 +71,8 @@ person.merge            staff=N upper=T
 person.disable          staff=N secretary=N upper=T
 activation.print        staff=N secretary=N
 card.print              staff=N secretary=N
-role.grant              staff=N secretary=N upper=T admin=T
+role.see                unit_lead=U staff=N secretary=N upper=T admin=T auditor=T
+role.grant              unit_lead=U staff=N secretary=N upper=T admin=T
 role.approve            staff=N secretary=N upper=T admin=T
 organisation.change     staff=N upper=T admin=T
 scheme.see              secretary=N party_worker=N staff=N upper=T auditor=A admin=T
@@ -127,6 +128,7 @@ certificate.entitle     upper=T admin=T
 bundle.make             staff=N upper=T
 notice.organisation     staff=N secretary=N party_worker=N unit_contact=U unit_lead=U upper=T
 approval.list           staff=N secretary=N upper=T
+todo.see                staff=N secretary=N upper=T admin=T
 """
 
 #: At which kinds of node a role may be granted; an empty set means any.

@@ -147,7 +147,7 @@ def grant(
     return given
 
 
-def end_grant(given: RoleGrant, *, by: Actor | None, now: datetime) -> None:
+def end_grant(given: RoleGrant, *, by: Actor | None, now: datetime, reason: str = "") -> None:
     """End a role; with it all sessions of the person end (promises, rule 3)."""
     given.ended_at = now
     given.ended_by_id = by.person_id if by else None
@@ -160,6 +160,7 @@ def end_grant(given: RoleGrant, *, by: Actor | None, now: datetime) -> None:
         subject_kind="person",
         subject_id=given.person_id,
         organisation_id=given.organisation_id,
+        reason=reason,
         details={"role": given.role.value},
     )
     db.session.flush()

@@ -33,7 +33,14 @@ MANY = 300
 #: nodes whose wishes are counted
 WITH_FIGURES = {OrganisationKind.DISTRICT, OrganisationKind.STREET, OrganisationKind.COMMUNITY}
 #: the rights that make a node somebody's business
-BUSINESS = ("points.totals", "member.see", "ranking.names", "roster.import", "switch.set")
+BUSINESS = (
+    "points.totals",
+    "member.see",
+    "ranking.names",
+    "roster.import",
+    "switch.set",
+    "role.see",
+)
 
 
 @pages.app_context_processor
@@ -103,6 +110,7 @@ def show_organisation(organisation_id: uuid.UUID) -> str:
         else None,
         members=members,
         is_many=members > MANY_PEOPLE,
+        sees_roles=may(actor, "role.see", target),
         sees_members=may(actor, "member.see", target),
         sees_ranking=may(actor, "ranking.names", target),
         sees_months=sees and node.kind in months_pages.KINDS,

@@ -8,7 +8,7 @@ from typing import Any
 from flask import current_app, flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from app.accounts import approvals, claims, login
+from app.accounts import appointing, approvals, claims, login
 from app.accounts import queries as accounts
 from app.accounts.actor import Actor
 from app.accounts.models import Approval
@@ -27,6 +27,7 @@ from app.events.evidence import Beside
 from app.events.pages.evidence import tiles
 from app.events.queries import EventCard
 from app.events.rules import Shown
+from app.home import roles
 from app.organisations.queries import organisation
 from app.posts import confirming, duty, undoing
 from app.review import showing, signing, waiting
@@ -45,8 +46,16 @@ def _fill_back(approval: Approval, *, by: Actor, now: datetime) -> None:
     backfill.carry_out(approval, years=current_app.extensions["years"], by=by, now=now)
 
 
+def _appoint(approval: Approval, *, by: Actor, now: datetime) -> None:
+    given = appointing.carry_out(approval, by=by, now=now)
+    if given is not None:
+        node = organisation(by.region_id, given.organisation_id)
+        roles.tell_given(given.person_id, given.role, node, now=now)
+
+
 #: what is done once a second person has decided
 FOLLOWS: Mapping[str, Callable[..., None]] = {
+    appointing.KIND: _appoint,
     looking.CHILD_LOOK: _tell,
     undoing.UNDO: undoing.carry_out,
     hand.KIND: hand_credit.carry_out,
@@ -55,11 +64,15 @@ FOLLOWS: Mapping[str, Callable[..., None]] = {
 }
 
 
-@pages.view("GET", "/todo", access="approval.list")
+@pages.view("GET", "/todo", access="todo.see")
 def show_todo() -> str:
     """Events and wishes that wait, things to approve, people to link."""
     actor = login.actor()
-    open_approvals = approvals.waiting(actor)
+    open_approvals = [
+        each
+        for each in approvals.waiting(actor)
+        if each.kind != appointing.KIND or appointing.may_decide(actor, each)
+    ]
     return render_template(
         "home/todo.html",
         events=_events_to_review(),
@@ -107,7 +120,7 @@ def _events_to_review() -> Sequence[EventCard]:
     ]
 
 
-@pages.view("GET", "/todo/approvals", access="approval.list")
+@pages.view("GET", "/todo/approvals", access="todo.see")
 def ask_decide() -> str | Response:
     """What was ticked, how many that are and whom each credits, before it is decided."""
     found = _ticked(request.args.getlist("approval"))
@@ -122,7 +135,7 @@ def ask_decide() -> str | Response:
     )
 
 
-@pages.view("POST", "/todo/approvals", access="approval.list")
+@pages.view("POST", "/todo/approvals", access="todo.see")
 def decide() -> Response:
     """Approve or turn down what was ticked, all or nothing; never the own."""
     actor, now = login.actor(), clock.now()
@@ -169,5 +182,5 @@ def _ticked(texts: Sequence[str]) -> list[Approval]:
     found = [approvals.approval(actor.region_id, each) for each in wanted]
     for each in found:
         node = organisation(actor.region_id, each.organisation_id)
-        require(actor, "approval.list", Target(path=node.path), known=False)
+        require(actor, approvals.right_for(each.kind), Target(path=node.path), known=False)
     return found

@@ -16,6 +16,13 @@ class RegionNotFound(NotFound):
     sentence = "这个网址没有对应的地区，请向社区核对网址。"
 
 
+class RegionTaken(DomainError):
+    """Several regions on one box are told apart by their host names."""
+
+    code = "region_taken"
+    sentence = "这里已经有地区“%(name)s”；再开通一个，两个地区都要有各自的网址。"
+
+
 class OrganisationClosed(DomainError):
     """A closed organisation takes nothing new."""
 

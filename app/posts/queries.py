@@ -9,13 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from app.accounts.actor import Actor
-from app.accounts.models import Membership, Person, PersonState
+from app.accounts.models import Person
 from app.accounts.permissions import Target, may, reach
-from app.accounts.queries import in_force
-from app.accounts.search import named
 from app.core.db import db
 from app.organisations.models import Organisation, OrganisationKind
-from app.organisations.queries import below, community_of
 from app.posts.errors import HoldingNotFound, PostNotFound
 from app.posts.models import Holding, Post
 
@@ -154,39 +151,3 @@ def says_names(by: Actor, organisation: Organisation) -> bool:
     """Whether the actor's work shows full names here; an auditor reads them masked."""
     where = target(organisation)
     return may(by, "member.see", where) or may(by, "post.tick", where)
-
-
-def eligible(
-    organisation: Organisation, *, words: str, on: date, limit: int
-) -> Sequence[tuple[Person, str]]:
-    """Active people at home in the community of a post (or in its branch), found by name."""
-    query = (
-        _at_home(organisation, on=on)
-        .where(named(words))
-        .order_by(Person.pinyin, Person.id)
-        .limit(limit)
-    )
-    return [(person, home) for person, home in db.session.execute(query)]
-
-
-def is_eligible(person_id: uuid.UUID, organisation: Organisation, *, on: date) -> bool:
-    """Whether somebody belongs to the place of a post, so that its office may ask him."""
-    query = _at_home(organisation, on=on).where(Person.id == person_id)
-    return db.session.execute(query).first() is not None
-
-
-def _at_home(organisation: Organisation, *, on: date) -> sa.Select[Person, str]:
-    community = community_of(organisation) or organisation
-    home = sa.func.min(Organisation.name)
-    return (
-        sa.select(Person, home)
-        .join(Membership, Membership.person_id == Person.id)
-        .join(Organisation, Organisation.id == Membership.organisation_id)
-        .where(
-            Person.region_id == organisation.region_id,
-            Person.state == PersonState.ACTIVE,
-            in_force(on),
-            Membership.organisation_id.in_(below(organisation.region_id, community.path)),
-        )
-        .group_by(Person.id)
-    )

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from app.accounts import at_home
 from app.accounts import queries as accounts
 from app.accounts.actor import Actor
 from app.accounts.errors import PersonNotFound
@@ -137,7 +138,7 @@ def _person(post: Post, wanted: Appointment, *, by: Actor, now: datetime) -> Per
     if person.id == by.person_id:
         raise OwnAppointment
     place = db.session.get_one(Organisation, post.organisation_id)
-    if not queries.is_eligible(person.id, place, on=local_day(now)):
+    if not at_home.is_eligible(person.id, place, on=local_day(now)):
         raise PersonNotFound
     return person
 

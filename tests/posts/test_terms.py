@@ -7,6 +7,7 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from app.accounts import at_home
 from app.accounts.errors import PersonNotFound
 from app.audit.models import AuditEntry
 from app.core.db import db
@@ -189,9 +190,9 @@ def test_only_people_of_the_place_are_offered(cast: Cast) -> None:
     names = {
         person.name
         for words in ("苏", "林", "何", "黎")
-        for person, _ in queries.eligible(grid, words=words, on=on, limit=9)
+        for person, _ in at_home.eligible(grid, words=words, on=on, limit=9)
     }
 
     assert names == {"苏小禾", "林晓月"}
-    (found,) = queries.eligible(grid, words="sxh", on=on, limit=9)
+    (found,) = at_home.eligible(grid, words="sxh", on=on, limit=9)
     assert found[1] == "杏园社区"

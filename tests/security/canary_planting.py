@@ -89,6 +89,7 @@ def _settle(planted: Planted) -> None:
     """The posts are held since long; two more units; two residents with accounts."""
     cast, now = planted.world.cast, clock.now()
     db.session.execute(sa.update(RoleGrant).values(from_on=local_day(now) - timedelta(days=90)))
+    planted.ids["grant_id"] = list(db.session.scalars(sa.select(RoleGrant.id)))
     db.session.get_one(Vetting, cast.nodes["unit"]).claim_limit = 0
     for who, name, title in (("partner", "易小雅", "便民超市"), ("outsider", "向大雅", "杏园诊所")):
         unit = organisations.found(

@@ -4,7 +4,14 @@ from tests.security.matrix import PROMISED
 from tests.security.row import BUSINESS, OWN_RANKING, PUBLIC, SIGNED_IN, Row
 from tests.security.world import EVENTS, WISHES, holds_at, home_of, is_below
 
-RIGHTS = ("points.totals", "member.see", "ranking.names", "roster.import", "switch.set")
+RIGHTS = (
+    "points.totals",
+    "member.see",
+    "ranking.names",
+    "roster.import",
+    "switch.set",
+    "role.see",
+)
 #: the nodes and people that are asked for
 NODES = ("branch", "sibling_branch", "community", "street", "other_branch", "foreign")
 PEOPLE = ("member", "other_member", "volunteer", "stranger", "foreign")

@@ -88,7 +88,13 @@ PROMISED: Mapping[str, Mapping[str, str]] = {
     "activation.print": {"staff": "N", "secretary": "N"},
     "card.print": {"staff": "N", "secretary": "N"},
     # roles, the tree, schemes and switches
-    "role.grant": {"staff": "N", "secretary": "N", "upper": "T", "admin": "T"},
+    "role.grant": {
+        "unit_lead": "U",
+        "staff": "N",
+        "secretary": "N",
+        "upper": "T",
+        "admin": "T",
+    },
     "role.approve": {"staff": "N", "secretary": "N", "upper": "T", "admin": "T"},
     "organisation.change": {"staff": "N", "upper": "T", "admin": "T"},
     "scheme.see": {
@@ -196,6 +202,16 @@ PROMISED: Mapping[str, Mapping[str, str]] = {
         "upper": "T",
     },
     "approval.list": {"staff": "N", "secretary": "N", "upper": "T"},
+    "todo.see": {"staff": "N", "secretary": "N", "upper": "T", "admin": "T"},
+    # who answers for what: seen, given, and approved by a second person
+    "role.see": {
+        "unit_lead": "U",
+        "staff": "N",
+        "secretary": "N",
+        "upper": "T",
+        "admin": "T",
+        "auditor": "T",
+    },
 }
 
 #: what nobody of these roles may ever hold, whatever else is added (rules 1–2 over the table)
@@ -223,6 +239,7 @@ NEVER: Mapping[str, frozenset[str]] = {
             "post.see",
             "check.see",
             "certificate.see",
+            "role.see",
         }
     ),
 }

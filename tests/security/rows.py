@@ -9,6 +9,7 @@ from tests.security.device_rows import DEVICE_ROWS
 from tests.security.export_rows import EXPORT_ROWS
 from tests.security.post_rows import POST_ROWS
 from tests.security.review_rows import REVIEW_ROWS
+from tests.security.role_rows import ROLE_ROWS
 from tests.security.row import BUSINESS, OWN_RANKING, PUBLIC, SIGNED_IN, Row
 from tests.security.spending_rows import SPENDING_ROWS
 from tests.security.webhook_rows import WEBHOOK_ROWS
@@ -192,9 +193,9 @@ ROWS = (
         for name, method in (("ask_publish", "GET"), ("publish", "POST"), ("give_back", "POST"))
         for draft in ({"draft_id": _NONE},)
     ),
-    Row("todo.show_todo", "approval.list"),
-    Row("todo.ask_decide", "approval.list"),
-    _post("todo.decide", "approval.list"),
+    Row("todo.show_todo", "todo.see"),
+    Row("todo.ask_decide", "todo.see"),
+    _post("todo.decide", "todo.see"),
     Row("todo.ask_sign", "review.sign"),
     _post("todo.sign", "review.sign"),
     Row("docs.show_docs", PUBLIC),
@@ -292,6 +293,7 @@ ROWS = (
     *POST_ROWS,
     *REVIEW_ROWS,
     *CERTIFICATE_ROWS,
+    *ROLE_ROWS,
     *EXPORT_ROWS,
     *WEBHOOK_ROWS,
 )

@@ -7,7 +7,7 @@ from typing import Any
 from flask import flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from app.accounts import login
+from app.accounts import at_home, login
 from app.accounts.permissions import may, require
 from app.core import clock
 from app.core.db import transaction
@@ -140,7 +140,7 @@ def ask_appoint(post_id: uuid.UUID) -> str:
 def _offered(post: Post, place: Organisation) -> dict[str, Any]:
     today = clock.local_day(clock.now())
     words = request.values.get("words", "").strip()[:LONGEST_WORDS]
-    found = queries.eligible(place, words=words, on=today, limit=OFFERED) if words else []
+    found = at_home.eligible(place, words=words, on=today, limit=OFFERED) if words else []
     return {
         "post": post,
         "place": place,
