@@ -44,6 +44,7 @@ SHAPE = """() => [...new Set([...document.querySelectorAll('body *')].map(e => {
 FORMS = """() => [...document.querySelectorAll('main form[method=post]')].filter(form =>
     [...form.querySelectorAll('input, textarea, select')].some(
         e => e.type !== 'hidden' && e.type !== 'submit' && e.offsetParent))"""
+COUNT_FORMS = f"() => ({FORMS})().length"
 #: sends one of them as somebody does who overlooks everything
 SEND_EMPTY = """at => { const form = (FORMS)()[at]; form.noValidate = true;
     form.querySelectorAll('input, textarea, select').forEach(e => {
@@ -79,6 +80,8 @@ class Opened:
         )
         answer = self.page.goto(self.url + self.path, timeout=PATIENCE)
         if self.form is not None:
+            if self.page.evaluate(COUNT_FORMS) <= self.form:
+                return 0  # gone: another form of the page was taken as it was
             with self.page.expect_navigation(timeout=PATIENCE) as sent:
                 self.page.evaluate(SEND_EMPTY, self.form)
             answer = sent.value
@@ -159,7 +162,7 @@ def visit(
         if not _is_new(page, looked):
             continue
         _look_both_ways(opened, looked, asked.pictures)
-        for form in range(page.evaluate(f"() => ({FORMS})().length")):
+        for form in range(page.evaluate(COUNT_FORMS)):
             sent = replace(opened, form=form)
             if sent.again(elder=False) >= HTTPStatus.BAD_REQUEST and _is_new(other, looked):
                 _look_both_ways(sent, looked, asked.pictures)

@@ -179,6 +179,9 @@ def test_a_plan_given_back_says_why(app: Flask, cast: Cast) -> None:
     event_id = event(app, cast, upto="submitted")
     reviewer = browser(app, cast, "reviewer").open(f"/manage/events/{event_id}")
 
+    reviewer.send(f"/manage/events/{event_id}/reject", {"reason": " "})
+    assert reviewer.status == 422
+    assert 'href="#reason">退回的原因：请填写' in reviewer.page
     reviewer.send(f"/manage/events/{event_id}/reject", {"reason": "请写明集合地点"})
 
     assert _state(app, event_id) == "rejected"

@@ -234,7 +234,7 @@ ROWS = (
     _post("planning.edit", "event.change", "event"),
     _post("planning.submit", "event.change", "event"),
     _post("planning.publish", "event.publish", "event"),
-    _post("planning.reject", "event.publish", "event", body=_REASON),
+    _post("leading.reject", "event.publish", "event", body=_REASON),
     Row("planning.ask_cancel", "event.change", "event"),
     _post("planning.cancel", "event.change", "event", body=_REASON),
     Row("leading.show_managed_event", "event.manage_list", "event"),

@@ -24,10 +24,11 @@ from app.events import (
     queries,
     refusal_queries,
     roll,
+    service,
 )
 from app.events.device_acting import EVENT_DEVICES
 from app.events.errors import EventNotFound
-from app.events.forms import LeftForm, SettleForm, moment_near
+from app.events.forms import LeftForm, ReasonForm, SettleForm, moment_near
 from app.events.models import AttendanceMode, Event, EventSession, EventState
 from app.events.pages.evidence import tiles
 from app.events.pages.planning import managed
@@ -82,6 +83,19 @@ def _page(event_id: uuid.UUID, *, refusal: DomainError | None = None) -> str:
         typed=request.form,
         faults=faults_of(refusal) if refusal else {},
     )
+
+
+@pages.view("POST", "/manage/events/<uuid:event_id>/reject", access="event.publish")
+def reject(event_id: uuid.UUID) -> Response | Page:
+    """Give a submitted event back with a reason."""
+    event = managed(event_id, "event.publish").event
+    try:
+        reason = read_form(ReasonForm())["reason"]
+        with transaction():
+            service.reject(event, reason=reason, by=login.actor(), now=clock.now())
+    except DomainError as refusal:
+        return _page(event_id, refusal=refusal), refusal.status
+    return redirect("/manage/events")
 
 
 def _how_far(event: Event, *, lists: bool) -> dict[str, Any]:

@@ -209,16 +209,6 @@ def publish(event_id: uuid.UUID) -> Response:
     return redirect(f"/manage/events/{event_id}")
 
 
-@pages.view("POST", "/manage/events/<uuid:event_id>/reject", access="event.publish")
-def reject(event_id: uuid.UUID) -> Response:
-    """Give a submitted event back with a reason."""
-    event = managed(event_id, "event.publish").event
-    reason = read_form(ReasonForm())["reason"]
-    with transaction():
-        service.reject(event, reason=reason, by=login.actor(), now=clock.now())
-    return redirect("/manage/events")
-
-
 @pages.view("GET", "/manage/events/<uuid:event_id>/cancel", access="event.change")
 def ask_cancel(event_id: uuid.UUID) -> str:
     """What calling it off means, and for how many."""
