@@ -41,7 +41,7 @@ def entries(
 ) -> list[dict[str, Any]]:
     """What somebody may read of the log, the newest first, with `actor`: a masked name."""
     found = queries.entries(by.region_id, wanted, limit=limit, before=before, within=_scope(by))
-    names = _names({entry.actor_id for entry in found if entry.actor_id})
+    names = masked_names({entry.actor_id for entry in found if entry.actor_id})
     return [
         {
             **{name: getattr(entry, name) for name in COLUMNS},
@@ -61,7 +61,8 @@ def _scope(by: Actor) -> sa.Select[uuid.UUID] | None:
     )
 
 
-def _names(people: set[uuid.UUID]) -> dict[uuid.UUID, str]:
+def masked_names(people: set[uuid.UUID]) -> dict[uuid.UUID, str]:
+    """The masked names of these people."""
     ids = sorted(people)
     names: dict[uuid.UUID, str] = {}
     for start in range(0, len(ids), _SOME):

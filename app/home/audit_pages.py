@@ -1,6 +1,5 @@
 """操作日志的页面 audit_pages: the log to look through and to take along, as filtered."""
 
-import json
 import uuid
 from datetime import date
 from typing import Any
@@ -9,7 +8,7 @@ from flask import Response, render_template, request
 from marshmallow import ValidationError, fields, validate
 
 from app.accounts import audit_log, login
-from app.accounts.audit_log import READ
+from app.accounts.audit_log import READ, masked_names
 from app.accounts.handing_out import hand_out
 from app.audit.queries import Wanted
 from app.core import clock
@@ -20,6 +19,7 @@ from app.core.listing import MOST_ROWS, Listing
 from app.core.schemas import Schema
 from app.core.web import Pages
 from app.core.words import gettext
+from app.home.audit_details import in_words, people_in
 from app.home.audit_words import AREAS, said, thing
 from app.organisations.models import Organisation
 
@@ -118,6 +118,7 @@ def _columns() -> tuple[tuple[str, int], ...]:
 
 
 def _rows(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    names = masked_names(people_in(each["details"] for each in found))
     places = _places({each["organisation_id"] for each in found if each["organisation_id"]})
     return [
         {
@@ -127,7 +128,7 @@ def _rows(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
             "thing": thing(each["subject_kind"]),
             "place": places.get(each["organisation_id"], ""),
             "why": each["reason"],
-            "more": _more(each["details"]),
+            "more": in_words(each["details"], names),
             "actor_id": each["actor_id"],
             "subject_id": each["subject_id"],
         }
@@ -138,14 +139,6 @@ def _rows(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
 def _places(ids: set[uuid.UUID]) -> dict[uuid.UUID, str]:
     query = db.select(Organisation.id, Organisation.name).where(Organisation.id.in_(ids))
     return {organisation_id: name for organisation_id, name in db.session.execute(query)}  # noqa: C416
-
-
-def _more(details: dict[str, Any]) -> str:
-    """The details as the log holds them: ids, codes and masked values."""
-    return "；".join(
-        f"{name}={value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}"
-        for name, value in sorted(details.items())
-    )
 
 
 def _said(typed: dict[str, str]) -> str:

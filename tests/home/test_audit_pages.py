@@ -11,13 +11,15 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app import home
-from app.accounts import standing
+from app.accounts import service, standing
+from app.accounts.models import Role
 from app.accounts.permissions import MATRIX
 from app.audit import service as audit
 from app.audit.models import AuditEntry
 from app.core import clock
 from app.core.clock import local_day
 from app.core.db import db, transaction
+from app.home.audit_details import NAMES
 from app.home.audit_words import AREAS, SAID, THINGS
 from tests.support.cast import Cast, gather
 from tests.support.visits import browser, event
@@ -163,3 +165,49 @@ def test_a_strange_action_keeps_its_code(app: Flask, cast: Cast) -> None:
         _note(cast, "moon.landed", reason=uuid.uuid4().hex)
 
     assert "moon.landed" in browser(app, cast, "auditor").open("/audit").text
+
+
+def test_every_detail_noted_anywhere_has_words() -> None:
+    noted = {
+        key.value
+        for path in APP.rglob("*.py")
+        for word in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(word, ast.keyword) and word.arg == "details"
+        for part in ast.walk(word.value)
+        if isinstance(part, ast.Dict)
+        for key in part.keys
+        if isinstance(key, ast.Constant)
+    }
+
+    assert len(noted) > 30
+    assert noted - set(NAMES) == IDS
+
+
+#: details that are ids of things alone, which nobody reads on a page
+IDS = {"entry", "event_id", "grants", "holding", "leads", "refusal", "signal"}
+
+
+@on_one_engine
+def test_details_are_said_in_words(app: Flask, cast: Cast) -> None:
+    person = cast.people["volunteer"]
+    with app.app_context(), transaction():
+        service.grant(
+            cast.person("volunteer"), Role.STEWARD, cast.node("grid"), now=clock.now(), by=None
+        )
+        _note(
+            cast,
+            "attendance.in",
+            details={"person_id": str(person), "trust": "screen", "device": str(uuid.uuid4())},
+        )
+        _note(
+            cast,
+            "appeal.decided",
+            details={"about": f"record:{uuid.uuid4()}", "outcome": "upheld", "odd": "=1"},
+        )
+
+    page = browser(app, cast, "auditor").open("/audit")
+
+    assert "职责：红管家" in page.text
+    assert "谁：苏*；怎么证明：动态码" in page.text
+    assert "关于：服务记录；odd：=1；结果：支持" in page.text
+    assert str(person) not in page.text

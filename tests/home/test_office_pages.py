@@ -34,7 +34,7 @@ def test_the_reviewer_finds_what_waits(app: Flask, cast: Cast) -> None:
 def _proposed(app: Flask, cast: Cast) -> str:
     with app.app_context(), transaction():
         made = approvals.propose(
-            "role",
+            "trial",
             cast.people["member"],
             organisation_id=cast.nodes["community"],
             summary="请林晓月担任活动负责人",
