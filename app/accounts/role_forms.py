@@ -1,7 +1,6 @@
 """任职的表单 role_forms: what the pages of appointments take."""
 
 from datetime import date
-from typing import Any
 
 from marshmallow import fields, validate
 
@@ -9,13 +8,12 @@ from app.accounts.models import Role
 from app.core.schemas import Schema, Text
 
 LAST_DAY = date(2099, 12, 31)
-CHOOSE: dict[str, str | list[Any] | dict[Any, Any]] = {"required": "请选择一项。"}
 
 
 class RoleForm(Schema):
     """Who is to be what: somebody found, or a name with a phone."""
 
-    role = fields.Enum(Role, by_value=True, required=True, error_messages=CHOOSE)
+    role = fields.Enum(Role, by_value=True, required=True)
     person_id = fields.UUID(data_key="person", load_default=None)
     name = Text(most=50, load_default="")
     phone = Text(most=30, load_default="")

@@ -19,7 +19,7 @@ MESSAGES: dict[type[fields.Field[Any]], dict[str, str]] = {
     fields.Number: {"invalid": "请填写数字。", "too_large": "数字太大。"},
     fields.Decimal: {"special": "请填写普通数字。"},
     fields.Boolean: {"invalid": "请填写 true 或 false。"},
-    fields.UUID: {"invalid_uuid": "编号格式不对。"},
+    fields.UUID: {"required": "请选择一项。", "invalid_uuid": "编号格式不对。"},
     fields.DateTime: {
         "invalid": "时间格式不对，例如 2026-05-01T08:30:00+08:00。",
         "format": "时间格式不对。",
@@ -29,7 +29,7 @@ MESSAGES: dict[type[fields.Field[Any]], dict[str, str]] = {
     fields.List: {"invalid": "这里应是一个列表。"},
     fields.Nested: {"type": "这里应是一组内容。"},
     fields.Mapping: {"invalid": "这里应是一组键和值。"},
-    fields.Enum: {"unknown": "只能是以下之一：{choices}。"},
+    fields.Enum: {"required": "请选择一项。", "unknown": "只能是以下之一：{choices}。"},
 }
 
 

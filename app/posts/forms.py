@@ -20,7 +20,6 @@ ITEM = validate.Regexp(r"[a-z][a-z0-9_]{0,63}\Z")
 MOST_HOURS, MOST_PLACES = 60, 1000
 #: people on one page; a grid has some dozens
 MOST_TOGETHER = 500
-CHOOSE: dict[str, str | list[Any] | dict[Any, Any]] = {"required": "请选择。"}
 
 
 class Hours(fields.Field[int]):
@@ -41,7 +40,7 @@ class Hours(fields.Field[int]):
 class PostForm(Schema):
     """A new post."""
 
-    organisation_id = fields.UUID(data_key="place", required=True, error_messages=CHOOSE)
+    organisation_id = fields.UUID(data_key="place", required=True)
     title = Text(data_key="post", most=50, least=2, required=True)
     duty = Text(most=500, load_default="")
     capacity = fields.Integer(load_default=None, validate=validate.Range(1, MOST_PLACES))
@@ -52,7 +51,7 @@ class PostForm(Schema):
 class TermForm(Schema):
     """Who is to hold a post, and how long."""
 
-    person_id = fields.UUID(data_key="person", required=True, error_messages=CHOOSE)
+    person_id = fields.UUID(data_key="person", required=True)
     from_on = fields.Date(required=True, validate=OF_THIS_CENTURY)
     to_on = fields.Date(required=True, validate=OF_THIS_CENTURY)
 
