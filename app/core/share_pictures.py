@@ -24,7 +24,7 @@ _CODE_TOP, _CODE = 58.0, 56.0
 _BESIDE = 66.0
 _ACCENT, _INK, _SOFT, _PAPER = "#b3161b", "#1f1a17", "#5d524b", "#ffffff"
 #: raised when the same words are drawn differently, so that no old drawing is served
-_EDITION = "1"
+_EDITION = "2"
 _LONGEST = 200
 
 _HEADING = Room(_WIDTH, 12, 8, 6, 1)
@@ -104,7 +104,9 @@ def _words(
     bold: bool = False,
 ) -> Iterator[Words]:
     """A text in the middle of its room's height."""
-    size, lines = fit(font.legible(plain(text)[:_LONGEST]), room, font=font, balanced=False)
+    size, lines = fit(
+        font.legible(plain(text)[:_LONGEST]), room, font=font, balanced=room is not _HEADING
+    )
     top = y + (room.height - height(size, len(lines))) / 2
     for number, line in enumerate(lines):
         yield Words(x, top + (number * LEADING + BASE) * size, size, line, fill, bold)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from app.core.fonts import Font
+from app.core.words import phrases_of
 
 #: from one base line to the next, and from the upper edge to the first, in units of the size
 LEADING = 1.28
@@ -29,7 +30,8 @@ def height(size: float, lines: int) -> float:
 def fit(text: str, room: Room, *, font: Font, balanced: bool) -> tuple[float, list[str]]:
     """The largest size at which a legible text fits its room, and its lines.
 
-    What does not fit at the smallest size ends with …; `balanced` makes lines of equal length.
+    What does not fit at the smallest size ends with …; `balanced` breaks lines at
+    marks where that fits, else into lines of equal length.
     """
     size = room.largest
     while True:
@@ -40,8 +42,22 @@ def fit(text: str, room: Room, *, font: Font, balanced: bool) -> tuple[float, li
             return size, _cut(lines, room, size=size, font=font)
         size = max(room.smallest, size - _STEP)
     if balanced and len(lines) > 1:
-        return size, _balance(text, lines, room.width / size, font=font)
+        width = room.width / size
+        return size, _at_marks(text, len(lines), width, font=font) or _balance(
+            text, lines, width, font=font
+        )
     return size, lines
+
+
+def _at_marks(text: str, most: int, width: float, *, font: Font) -> list[str]:
+    """The text in so many lines at most, none broken within a phrase; empty where it cannot be."""
+    lines = [""]
+    for part in phrases_of(text):
+        if lines[-1] and font.width(lines[-1] + part) > width:
+            lines.append("")
+        lines[-1] += part
+    fits = len(lines) <= most and all(font.width(line) <= width for line in lines)
+    return lines if fits else []
 
 
 def _balance(text: str, lines: list[str], width: float, *, font: Font) -> list[str]:

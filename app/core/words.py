@@ -120,13 +120,19 @@ def day_of_month(moment: datetime) -> int:
     return clock.local_day(moment).day
 
 
+def phrases_of(text: str) -> list[str]:
+    """A text in the parts that stay together: `垃圾分类宣传周：` and `到站打卡`."""
+    found: list[str] = _PHRASE.findall(text)
+    return found
+
+
 def phrases(title: str) -> Markup:
     """A title whose line is broken at its marks and dates rather than within a word.
 
     Browsers know no Chinese words: `垃圾分类宣传 / 周：到站打卡`.
     """
     text = title.unescape() if isinstance(title, Markup) else title
-    parts = _PHRASE.findall(text)
+    parts = phrases_of(text)
     if len(parts) < 2:
         return escape(text)
     return Markup("").join(Markup('<span class="phrase">%s</span>') % part for part in parts)
