@@ -76,7 +76,8 @@ class NobodyToActivate(DomainError):
     """Nobody was chosen for whom a code could be printed."""
 
     code = "nobody_to_activate"
-    sentence = "没有需要激活码的人。"
+    sentence = "没有需要激活码的人：都登记了手机号，可以用验证码登录。"
+    hint = "还是想印，请勾选“有手机号的人也打印”。"
 
 
 class CannotMerge(DomainError):

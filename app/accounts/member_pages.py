@@ -8,12 +8,14 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.accounts import activation, claims, login, member_list, membership
 from app.accounts import queries as accounts
 from app.accounts.handing_out import hand_out
+from app.accounts.member_errors import NobodyToActivate
 from app.accounts.members import member_count, members
 from app.accounts.models import MemberStage
 from app.accounts.permissions import Target, may, require
 from app.core import clock
 from app.core.db import transaction
 from app.core.errors import NotFound
+from app.core.forms import Page, show_again
 from app.core.listing import MANY, MOST_ROWS, page_number
 from app.core.undoing import offer_undo
 from app.core.web import Pages
@@ -89,17 +91,20 @@ def ask_activation(organisation_id: uuid.UUID) -> str:
 
 
 @pages.view("POST", "/organisations/<uuid:organisation_id>/activation", access="activation.print")
-def print_activation(organisation_id: uuid.UUID) -> Response:
+def print_activation(organisation_id: uuid.UUID) -> Response | Page:
     """New codes on A4 to cut up; the older ones die."""
     node = _node(organisation_id, activation.PRINT)
     settings = login.region().settings
-    with transaction():
-        slips = activation.issue_for(
-            node.id,
-            by=login.actor(),
-            now=clock.now(),
-            only_without_phone=not request.form.get("everybody"),
-        )
+    try:
+        with transaction():
+            slips = activation.issue_for(
+                node.id,
+                by=login.actor(),
+                now=clock.now(),
+                only_without_phone=not request.form.get("everybody"),
+            )
+    except NobodyToActivate as refusal:
+        return show_again("accounts/activation_sheet.html", refusal, node=node)
     content = activation.sheet(
         slips,
         title=gettext("%(name)s激活码", name=node.name),

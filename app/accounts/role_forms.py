@@ -1,8 +1,9 @@
 """任职的表单 role_forms: what the pages of appointments take."""
 
 from datetime import date
+from typing import Any
 
-from marshmallow import fields, validate
+from marshmallow import ValidationError, fields, validate, validates_schema
 
 from app.accounts.models import Role
 from app.core.schemas import Schema, Text
@@ -19,6 +20,15 @@ class RoleForm(Schema):
     phone = Text(most=30, load_default="")
     to_on = fields.Date(load_default=None, validate=validate.Range(max=LAST_DAY))
     reason = Text(most=300, load_default="")
+
+    @validates_schema(skip_on_field_errors=False)
+    def _names_somebody(self, read: dict[str, Any], **_: Any) -> None:
+        if read.get("person_id") is not None:
+            return
+        missing = [name for name in ("name", "phone") if not read.get(name)]
+        if missing:
+            words = fields.Field.default_error_messages["required"]
+            raise ValidationError({name: [words] for name in missing})
 
 
 class EndForm(Schema):

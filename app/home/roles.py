@@ -206,9 +206,6 @@ def _chosen(node: Organisation, form: dict[str, Any], *, seeks: bool) -> uuid.UU
         if not seeks or not at_home.is_eligible(person_id, node, on=clock.local_day(now)):
             raise InvalidInput(fields={"person": [gettext("请从列表里选择。")]})
         return person_id
-    empty = [name for name in ("name", "phone") if not form[name]]
-    if empty:
-        raise InvalidInput(fields={name: [gettext("请填写这一项。")] for name in empty})
     try:
         phone = normalise_phone(form["phone"])
     except DomainError as fault:

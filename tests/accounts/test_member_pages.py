@@ -259,3 +259,16 @@ def test_a_first_registration_is_asked_for_the_branch(app: Flask, cast: Cast) ->
 
     assert newcomer.path == "/welcome"
     assert newcomer.send("/welcome", {"skip": "1", "next": "/events"}).path == "/events"
+
+
+def test_where_everybody_has_a_phone_the_page_says_how_to_print_all_the_same(
+    app: Flask, cast: Cast
+) -> None:
+    path = f"/organisations/{cast.nodes['branch']}/activation"
+    office = browser(app, cast, "secretary").open(path)
+
+    office.send(path)
+
+    assert office.status == 409
+    assert "都登记了手机号" in office.text
+    assert "有手机号的人也打印" in office.text
