@@ -16,7 +16,9 @@ from app.accounts.actor import Actor
 from app.accounts.errors import OwnApproval, PersonNotFound
 from app.accounts.member_errors import CannotMerge
 from app.accounts.models import (
+    Approval,
     ApprovalGainer,
+    ApprovalState,
     Membership,
     MembershipKind,
     Person,
@@ -24,7 +26,7 @@ from app.accounts.models import (
     RoleGrant,
 )
 from app.accounts.spans import Span, without
-from app.accounts.standing import cares_for, forget_phone
+from app.accounts.standing import cares_for, forget_phone, is_keyholder
 from app.audit import service as audit
 from app.core.db import db
 from app.core.ids import uuid7
@@ -47,6 +49,8 @@ def merge(
 ) -> Merged:
     """Make two records of one person one; `kept_id` stays, the other leads to it from now on.
 
+    The record of who holds the key of an office stays, and takes no way in from the other.
+
     Days on which both held a relation of a kind follow the record kept. Raises `CannotMerge`,
     `OwnApproval` for one's own records, `PersonNotFound` where one does not care for both.
     """
@@ -54,6 +58,7 @@ def merge(
     _unite_memberships(kept, gone)
     grants = _move_grants(kept, gone, by=by, now=now)
     _move_gains(kept, gone)
+    _move_proposals(kept, gone)
     service.end_sign_ins(gone.id, now=now)
     activation.retire(gone.id, now=now)
     binding.unite(kept, gone)
@@ -92,7 +97,17 @@ def _pair(kept_id: uuid.UUID, gone_id: uuid.UUID, by: Actor) -> tuple[Person, Pe
     for person in found.values():
         if person.state in (PersonState.MERGED, PersonState.ERASED):
             raise CannotMerge(why=f"{person.name}的这条记录已经合并或注销")
+    _check_keys(found[kept_id], found[gone_id])
     return found[kept_id], found[gone_id]
+
+
+def _check_keys(kept: Person, gone: Person) -> None:
+    """Refuse what would hand the key of an office on: its role, or a way into its account."""
+    if is_keyholder(gone):
+        why = f"{gone.name}承担着工作职责，请留下担任职务的那一条，或先结束任职"
+        raise CannotMerge(why=why)
+    if kept.phone_id is None and gone.phone_id is not None and is_keyholder(kept):
+        raise CannotMerge(why=f"{kept.name}承担着工作职责，请本人先登记手机号")
 
 
 def _memberships(person: Person) -> Sequence[Membership]:
@@ -180,6 +195,15 @@ def _move_gains(kept: Person, gone: Person) -> None:
     for approval_id in db.session.scalars(gains.where(ApprovalGainer.person_id == gone.id)).all():
         if approval_id not in known:
             db.session.add(ApprovalGainer(approval_id=approval_id, person_id=kept.id))
+
+
+def _move_proposals(kept: Person, gone: Person) -> None:
+    """Whoever proposed what waits for approval still may not approve it himself."""
+    db.session.execute(
+        sa.update(Approval)
+        .where(Approval.made_by_id == gone.id, Approval.state == ApprovalState.OPEN)
+        .values(made_by_id=kept.id)
+    )
 
 
 def _unite_person(kept: Person, gone: Person) -> None:

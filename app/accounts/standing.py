@@ -16,7 +16,9 @@ from app.core.db import db
 from app.core.errors import Forbidden
 from app.core.masking import mask_phone
 from app.organisations.models import Organisation
+from app.organisations.rules import is_within
 
+DISABLE = "person.disable"
 #: those who care for people without a branch or community
 OFFICES = (Role.STAFF, Role.UPPER)
 #: whose way in nobody beside them opens: the key to such an account is its holder's own
@@ -101,9 +103,13 @@ def forget_phone(phone_id: uuid.UUID) -> None:
 
 
 def disable(person_id: uuid.UUID, *, by: Actor, now: datetime, reason: str) -> None:
-    """Take an account out of use; every session ends at once. Nobody disables himself."""
+    """Take an account out of use; every session ends at once. Nobody disables himself.
+
+    Of who holds the key of an office only an upper organisation may, above all that he holds.
+    Raises `OwnApproval`, `PersonNotFound`, `Forbidden`.
+    """
     person = _other(person_id, by)
-    if person.state is PersonState.DISABLED:
+    if person.state is not PersonState.ACTIVE:
         return
     person.state = PersonState.DISABLED
     service.end_sign_ins(person.id, now=now)
@@ -125,9 +131,29 @@ def _other(person_id: uuid.UUID, by: Actor) -> Person:
     person = queries.person(by.region_id, person_id)
     if person.id == by.person_id:
         raise OwnApproval
-    if not cares_for(by, "person.disable", person):
+    if not cares_for(by, DISABLE, person):
         raise PersonNotFound
+    if not stands_above(by, person):
+        raise Forbidden
     return person
+
+
+def stands_above(by: Actor, person: Person) -> bool:
+    """Whether every office whose key a person holds lies below a node of the actor's as 上级."""
+    query = (
+        sa.select(Organisation.path)
+        .join(RoleGrant, RoleGrant.organisation_id == Organisation.id)
+        .where(
+            RoleGrant.person_id == person.id,
+            RoleGrant.ended_at.is_(None),
+            RoleGrant.role.in_(KEYHOLDERS),
+        )
+    )
+    tops = [grant.path for grant in by.grants if grant.role is Role.UPPER]
+    return all(
+        any(path != top and is_within(path, top) for top in tops)
+        for path in db.session.scalars(query)
+    )
 
 
 def _note(

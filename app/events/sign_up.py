@@ -71,6 +71,23 @@ def cancel(event: Event, session: EventSession, *, by: Actor, now: datetime) -> 
     return moved_up
 
 
+def give_on(session_id: uuid.UUID, *, now: datetime) -> None:
+    """Let the next one of the waiting list move up into a place that became free, and tell him.
+
+    A session that has begun, or of an event that is not on, gives nothing on.
+    """
+    session = db.session.get_one(EventSession, session_id)
+    event = db.session.get_one(Event, session.event_id)
+    if now >= session.starts_at or event.state is not EventState.PUBLISHED:
+        return
+    _lock(session)
+    if session.capacity is not None and _taken(session.id) >= session.capacity:
+        return
+    moved_up = _move_up(session, now=now)
+    if moved_up is not None:
+        _tell(event, moved_up, now=now)
+
+
 def _tell(event: Event, person_id: uuid.UUID, *, now: datetime) -> None:
     title = f"候补成功：{event.title}"
     body = "有人取消了报名，您已从候补转为正式报名。来不了请在活动页取消，把名额让给别人。"

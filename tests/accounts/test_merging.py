@@ -173,6 +173,27 @@ def test_who_gains_from_an_approval_still_gains(town: Town, staff: Actor) -> Non
     assert kept.id in approvals.gainers(waiting)
 
 
+def test_what_either_record_proposed_the_kept_one_does_not_approve(
+    town: Town, staff: Actor
+) -> None:
+    kept, gone = member(town, "张三"), member(town, "张三")
+    waiting = approvals.propose(
+        "hand_entry",
+        uuid.uuid4(),
+        organisation_id=town.community.id,
+        summary="补登",
+        gainers=[],
+        by=queries.actor(gone, now=NOW),
+        now=NOW,
+    )
+
+    merge(kept, gone, staff)
+
+    db.session.refresh(waiting)
+    with pytest.raises(OwnApproval):
+        approvals.decide(waiting, approved=True, by=queries.actor(kept, now=NOW), now=NOW)
+
+
 def test_a_merge_leaves_a_line(town: Town, staff: Actor) -> None:
     kept, gone = member(town, "张三"), member(town, "张三")
 

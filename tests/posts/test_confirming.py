@@ -10,7 +10,7 @@ from flask import Flask
 from app.accounts import membership
 from app.accounts.errors import OwnApproval
 from app.accounts.models import PersonState, Role
-from app.accounts.service import grant
+from app.accounts.service import end_grant, grant
 from app.core.clock import local_day
 from app.core.db import db
 from app.core.errors import Forbidden
@@ -137,9 +137,11 @@ def test_who_gains_does_not_confirm(cast: Cast) -> None:
 
 def test_two_records_of_one_person_are_one_person(cast: Cast) -> None:
     """Who ticked with a record that was merged into another does not confirm with that one."""
-    grant(cast.person("member"), Role.STAFF, cast.node("community"), now=FOUNDED, by=None)
+    office = cast.node("community")
+    held_once = grant(cast.person("member"), Role.STAFF, office, now=FOUNDED, by=None)
     holding = held(cast, opened(cast))
     tick(cast, [holding], by="member")
+    end_grant(held_once, by=None, now=NOW)
     by = cast.actor("upper", now=NOW)
     kept = cast.people[second_staff(cast)]
     merge_people(kept, cast.people["member"], by=by, now=NOW, reason="同一人")
