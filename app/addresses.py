@@ -61,6 +61,10 @@ from app.home import (
     years,
 )
 from app.home import pages as home_pages
+from app.home.people import merging_pages as person_merging
+from app.home.people import pages as people_pages
+from app.home.people import relation_pages as person_relations
+from app.home.people import step_pages as person_steps
 from app.notices import api as notices_api
 from app.notices import pages as notices_pages
 from app.points import api as points_api
@@ -133,6 +137,10 @@ PAGES = (
     roles,
     todo,
     member_pages,
+    people_pages,
+    person_steps,
+    person_relations,
+    person_merging,
     card_pages,
     roster_pages,
     schemes_pages,

@@ -72,6 +72,9 @@ def begin(
         from_on=first,
     )
     db.session.add(membership)
+    if kind is MembershipKind.PARTY:
+        # the question 您是党员吗 is answered
+        person.claimed_branch = ""
     _note("membership.begun", membership, by=by, now=now)
     db.session.flush()
     return membership
@@ -150,6 +153,34 @@ def leave(
         raise DayNotPossible(day=held.from_on.isoformat())
     held.to_on = last
     _note("membership.ended", held, by=by, now=now)
+    db.session.flush()
+    return held
+
+
+def resume(membership_id: uuid.UUID, *, by: Actor, now: datetime) -> Membership:
+    """Take the end of a relation back, as long as nothing has followed it; again changes nothing.
+
+    Raises `NotRelated`, `AlreadyRelated`, `NotFound` where one may not link people.
+    """
+    held = db.session.get(Membership, membership_id)
+    if held is None or held.region_id != by.region_id:
+        raise NotRelated
+    node = organisations.organisation(by.region_id, held.organisation_id)
+    require(by, LINK, Target(path=node.path), known=False)
+    if node.closed_on is not None:
+        raise OrganisationClosed(name=node.name)
+    if held.to_on is None:
+        return held
+    followed = sa.exists().where(
+        Membership.person_id == held.person_id,
+        Membership.kind == held.kind,
+        Membership.id != held.id,
+        sa.or_(Membership.to_on.is_(None), Membership.to_on > held.to_on),
+    )
+    if not _is_many(held.kind) and db.session.scalar(sa.select(followed)):
+        raise AlreadyRelated
+    held.to_on = None
+    _note("membership.resumed", held, by=by, now=now)
     db.session.flush()
     return held
 

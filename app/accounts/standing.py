@@ -127,6 +127,12 @@ def enable(person_id: uuid.UUID, *, by: Actor, now: datetime, reason: str) -> No
     db.session.flush()
 
 
+def note_look(person_id: uuid.UUID, *, by: Actor, now: datetime) -> None:
+    """Note that somebody looked at a person's page, which holds personal data."""
+    _note("person.looked", queries.person(by.region_id, person_id), by=by, now=now)
+    db.session.flush()
+
+
 def _other(person_id: uuid.UUID, by: Actor) -> Person:
     person = queries.person(by.region_id, person_id)
     if person.id == by.person_id:

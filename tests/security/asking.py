@@ -26,7 +26,7 @@ def address(world: World, row: Row, thing: str) -> str:
         words[f"{kind}_id"] = cast.nodes[thing]
     elif row.about in {"wish", "any wish"}:
         words["wish_id"] = world.wishes.get(thing, uuid.UUID(int=7))
-    elif row.about == "person":
+    elif row.about in {"person", "cared"}:
         words["person_id"] = cast.people[thing]
     for name, node in (("unit_id", "unit"), ("community_id", "community")):
         if str(words.get(name, "<")).startswith("<"):

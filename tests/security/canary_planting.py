@@ -282,6 +282,7 @@ def _note_ids(planted: Planted) -> None:
         "event_id": [world.events["own"]],
         "session_id": [world.sessions["own"]],
         "person_id": [world.cast.people["resident"], world.cast.people["member"]],
+        "other_id": [world.cast.people["volunteer"]],
         "preview_id": [uuid.UUID(int=0)],
         **{name: [one] for name, one in world.review_ids.items()},
         "period": [PUBLISHED_YEAR],

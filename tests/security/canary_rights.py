@@ -6,8 +6,9 @@ from tests.security.canaries import Planted
 
 #: pages whose business are the names of people with accounts, and who may open them
 NAMED = re.compile(
-    r"/(api/v1/)?(organisations|people)/[0-9a-f-]{36}/|/manage/spending/"
-    r"|/roles/[0-9a-f-]{36}/|/reviews/[0-9a-f-]{36}/[0-9]{4}/reporting|/reporting/"
+    r"/(api/v1/)?organisations/[0-9a-f-]{36}/|/people/[0-9a-f-]{36}(/|$)|/manage/people"
+    r"|/manage/spending/|/roles/[0-9a-f-]{36}/"
+    r"|/reviews/[0-9a-f-]{36}/[0-9]{4}/reporting|/reporting/"
 )
 NAMERS = frozenset({"reviewer", "secretary", "party_worker", "upper", "auditor"})
 #: a lead is read by who goes to the door; that it was read is written down

@@ -23,6 +23,8 @@ OBJECTS = {
     "page event": ("own", "sibling", "draft"),
     "page node": ("branch", "sibling_branch", "foreign"),
     "person": PEOPLE,
+    # the same; who belongs nowhere is in the care of the offices
+    "cared": PEOPLE,
     "wish": (*WISHES, "foreign"),
     "any wish": ("own", "other", "draft", "foreign"),
     "unit": ("unit", "foreign"),
@@ -33,6 +35,8 @@ OBJECTS = {
 #: in whose name a wish may be claimed: a unit, a branch, a member
 CLAIMERS = frozenset({"unit_contact", "unit_lead", "secretary", "member", "organiser"})
 APART = ("auditor", "sysadmin")
+#: who cares for those without a branch or community
+OFFICES = frozenset({"staff", "upper"})
 
 
 def expected(row: Row, who: str, thing: str) -> str:
@@ -55,8 +59,8 @@ def _by_matrix(row: Row, who: str, thing: str) -> str:
         return _about_event(row, who, thing)
     if row.about in {"wish", "any wish"}:
         return _about_wish(row, who, thing)
-    if row.about == "person":
-        return "in" if may(who, row.action, _home(thing)) else "hidden"
+    if row.about in {"person", "cared"}:
+        return "in" if _reaches(row, who, thing) else "hidden"
     if thing == "foreign":
         return "hidden"
     if not row.about or may(who, row.action, thing):
@@ -64,6 +68,12 @@ def _by_matrix(row: Row, who: str, thing: str) -> str:
     if row.also and may(who, row.also, thing):
         return "in"
     return "forbidden" if row.known else "hidden"
+
+
+def _reaches(row: Row, who: str, person: str) -> bool:
+    if row.about == "cared" and not _home(person):
+        return (holds_at(who) or ("", ""))[0] in OFFICES
+    return may(who, row.action, _home(person))
 
 
 def is_stopped_at_the_gate(row: Row, who: str) -> bool:

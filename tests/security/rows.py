@@ -7,6 +7,7 @@ from tests.security.appeal_rows import APPEAL_ROWS
 from tests.security.certificate_rows import CERTIFICATE_ROWS
 from tests.security.device_rows import DEVICE_ROWS
 from tests.security.export_rows import EXPORT_ROWS
+from tests.security.people_rows import PEOPLE_ROWS
 from tests.security.post_rows import POST_ROWS
 from tests.security.review_rows import REVIEW_ROWS
 from tests.security.role_rows import ROLE_ROWS
@@ -296,4 +297,5 @@ ROWS = (
     *ROLE_ROWS,
     *EXPORT_ROWS,
     *WEBHOOK_ROWS,
+    *PEOPLE_ROWS,
 )

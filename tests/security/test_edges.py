@@ -29,6 +29,7 @@ THINGS = {
     "node": "branch",
     "hall": "community",
     "person": "member",
+    "cared": "member",
     "wish": "own",
     "any wish": "own",
     "unit": "unit",
