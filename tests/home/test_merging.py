@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
@@ -10,6 +11,7 @@ from flask import Flask
 from app.accounts import approvals, binding, service
 from app.accounts import queries as accounts
 from app.accounts.models import MembershipKind, Role
+from app.appeals import queries as appeals
 from app.certificates import queries as certificates
 from app.certificates import service as certifying
 from app.certificates.rules import Span
@@ -28,6 +30,8 @@ from app.spending import queries as spending
 from app.wishes import leads, wall
 from app.wishes.models import Claim, Participant
 from app.wishes.own import own_wishes
+from tests.appeals.scenes import asked
+from tests.appeals.scenes import held as doubted
 from tests.certificates.scenes import entitle
 from tests.home.merged_columns import FATES, Fate, columns, columns_of_people
 from tests.points.facts import serve
@@ -242,3 +246,25 @@ def test_what_either_kept_to_the_inbox_stays_there(cast: Cast) -> None:
     merge(cast)
 
     assert choices.kept_in(cast.actor(KEPT)) == kept_in
+
+
+def test_doubts_and_attendances_of_either_record_are_ones_own(app: Flask, tmp_path: Path) -> None:
+    scene = doubted(app, tmp_path)
+    town, now = scene.cast, clock.now()
+    kept, gone = town.people["second_member"], town.people["member"]
+    asked(scene, "member")
+    session = scene.session()
+    assert (
+        own.attendances(town.region_id, kept, [session])[session.id]
+        == (scene.attendances["second_member"])
+    )
+
+    merge_all(kept, gone, by=town.actor("upper"), now=now, reason="同一人")
+
+    by = town.actor("second_member")
+    (case,) = appeals.own_list(by, limit=9)
+    assert case.appeal.asker_id == gone
+    assert appeals.is_own(case, by)
+    # checked in twice and out once: one session of one human being
+    served = records.minutes_of(town.region_id, [kept], since=now - timedelta(days=1), until=now)
+    assert served[kept].times == 1

@@ -44,6 +44,11 @@ def _for_the_community() -> tuple[Step, ...]:
     _ = gettext
     return (
         Step(
+            _("有人换了号码，或登记了两次"),
+            _("在“找人”里按姓名或卡号找到他，换手机号、办组织关系；两份档案对照着看，再合成一份。"),
+            "people.show_people",
+        ),
+        Step(
             _("有人要开证明"),
             _("核对记录，出具后打印盖章；自己的由另一位办。也可以一次给一年里服务过的每个人开。"),
             "certificates_office.show_all",
@@ -61,6 +66,23 @@ def _for_the_community() -> tuple[Step, ...]:
     )
 
 
+def _for_the_members() -> tuple[Step, ...]:
+    """How the people of a branch get into the list, and what is done about one of them."""
+    _ = gettext
+    return (
+        Step(
+            _("先有名册"),
+            _("下载表格填好上传，哪一行有问题先列出来，确认以前什么都不写入。"),
+            "roster.show_upload",
+        ),
+        Step(
+            _("谁转正、谁转走、谁换了号码"),
+            _("点名单里的姓名，在他的页面上办；离开支部的，当时就能撤销。"),
+            "people.show_person",
+        ),
+    )
+
+
 def secretary() -> Guide:
     """What the secretary of a branch needs to know."""
     _ = gettext
@@ -71,11 +93,7 @@ def secretary() -> Guide:
         _("名册，排名，年底考核"),
         "ranking",
         (
-            Step(
-                _("先有名册"),
-                _("下载表格填好上传，哪一行有问题先列出来，确认以前什么都不写入。"),
-                "roster.show_upload",
-            ),
+            *_for_the_members(),
             Step(
                 _("随时看排名"),
                 _("导出截至今日的汇总表，不用等年底。"),

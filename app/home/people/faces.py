@@ -73,7 +73,7 @@ def stages() -> dict[MemberStage, str]:
 
 
 def relations(person: Person) -> list[Relation]:
-    """All relations of a person: those that hold first, the newest first."""
+    """All relations of a person: those that hold by kind, then the others, the newest first."""
     query = (
         sa.select(Membership, Organisation)
         .join(Organisation, Organisation.id == Membership.organisation_id)
@@ -86,10 +86,12 @@ def relations(person: Person) -> list[Relation]:
         MembershipKind.RESIDENCE: gettext("居住"),
         MembershipKind.UNIT: gettext("单位"),
     }
-    return [
+    found = [
         Relation(held, place, kinds[held.kind], _more(held))
         for held, place in db.session.execute(query)
     ]
+    order = list(kinds)
+    return sorted(found, key=lambda each: order.index(each.held.kind) if each.is_open else 9)
 
 
 def _more(held: Membership) -> tuple[str, ...]:
