@@ -55,6 +55,18 @@ def test_two_records_become_one_and_the_old_address_leads_on(
     assert noted.reason == "本人来社区核对过"
 
 
+def test_a_second_press_finds_the_record_kept(app: Flask, cast: Cast, twin: uuid.UUID) -> None:
+    both = path_of(cast, "volunteer", f"/merge/{twin}")
+    form = {"keep": cast.people["volunteer"], "reason": "本人来社区核对过"}
+    page = browser(app, cast, "reviewer").open(both).send(both, form)
+
+    page.send(both, form)
+
+    assert (page.status, page.path) == (200, path_of(cast, "volunteer"))
+    assert len(notes(app, "person.merged")) == 1
+    assert page.open(both).path == path_of(cast, "volunteer")
+
+
 def test_the_other_one_may_be_kept(app: Flask, cast: Cast, twin: uuid.UUID) -> None:
     both = path_of(cast, "volunteer", f"/merge/{twin}")
     page = browser(app, cast, "reviewer").open(both)

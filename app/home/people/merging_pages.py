@@ -7,7 +7,6 @@ from flask import flash, redirect, render_template, request
 from werkzeug.wrappers import Response
 
 from app.accounts import finding, login
-from app.accounts.errors import PersonNotFound
 from app.accounts.member_errors import CannotMerge
 from app.accounts.models import Person
 from app.core import clock
@@ -60,18 +59,18 @@ _BOTH = "/people/<uuid:person_id>/merge/<uuid:other_id>"
 
 
 def _both(person_id: uuid.UUID, other_id: uuid.UUID) -> dict[str, Any]:
-    one, other = _one(person_id), _one(other_id)
-    if one.id == other.id:
-        # they became one since the page was opened
-        raise PersonNotFound
-    now = clock.now()
-    return {"person": one, "both": [holdings(each, now=now) for each in (one, other)]}
+    """Both records with what each holds; one alone where they became one since."""
+    now, found = clock.now(), {each.id: each for each in (_one(person_id), _one(other_id))}
+    both = [holdings(each, now=now) for each in found.values()]
+    return {"person": both[0].person, "both": both}
 
 
 @pages.view("GET", _BOTH, access=MERGE)
-def show_both(person_id: uuid.UUID, other_id: uuid.UUID) -> str:
-    """Both records side by side, and which one stays; the one with more stands first."""
+def show_both(person_id: uuid.UUID, other_id: uuid.UUID) -> str | Response:
+    """Both records side by side, and which one stays; offered is the one that holds more."""
     around = _both(person_id, other_id)
+    if len(around["both"]) == 1:
+        return redirect(f"/people/{around['person'].id}")
     best = max(around["both"], key=lambda each: (bool(each.roles), each.served.times, each.points))
     return render_template(BOTH, typed={"keep": best.person.id}, faults={}, **around)
 
@@ -80,6 +79,9 @@ def show_both(person_id: uuid.UUID, other_id: uuid.UUID) -> str:
 def merge(person_id: uuid.UUID, other_id: uuid.UUID) -> Response | Page:
     """Make both one; the record that goes leads to the one that stays."""
     around = _both(person_id, other_id)
+    if len(around["both"]) == 1:
+        # the button was pressed twice
+        return redirect(f"/people/{around['person'].id}")
     ids = {each.person.id for each in around["both"]}
     try:
         form = read_form(MergeForm())
