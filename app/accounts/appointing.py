@@ -231,4 +231,4 @@ def grants_of(person_id: uuid.UUID, *, on: date) -> Sequence[tuple[RoleGrant, Or
 
 def word(role: Role) -> str:
     """What a role is called."""
-    return gettext(ROLES[role][0]) if role in ROLES else role.value
+    return gettext(ROLES[role][0] if role in ROLES else "登记台")

@@ -25,6 +25,7 @@ from app.accounts.models import (
     PersonState,
     RoleGrant,
 )
+from app.accounts.role_models import RoleProposal
 from app.accounts.spans import Span, without
 from app.accounts.standing import cares_for, forget_phone, is_keyholder
 from app.audit import service as audit
@@ -59,6 +60,7 @@ def merge(
     grants = _move_grants(kept, gone, by=by, now=now)
     _move_gains(kept, gone)
     _move_proposals(kept, gone)
+    _move_appointments(kept, gone)
     service.end_sign_ins(gone.id, now=now)
     activation.retire(gone.id, now=now)
     binding.unite(kept, gone)
@@ -203,6 +205,13 @@ def _move_proposals(kept: Person, gone: Person) -> None:
         sa.update(Approval)
         .where(Approval.made_by_id == gone.id, Approval.state == ApprovalState.OPEN)
         .values(made_by_id=kept.id)
+    )
+
+
+def _move_appointments(kept: Person, gone: Person) -> None:
+    """Whoever is to be appointed still is, under the record that stays."""
+    db.session.execute(
+        sa.update(RoleProposal).where(RoleProposal.person_id == gone.id).values(person_id=kept.id)
     )
 
 

@@ -91,6 +91,7 @@ FATES: Mapping[str, Mapping[str, Fate]] = {
         "approved_by_id": _HISTORY,
         "ended_by_id": _HISTORY,
     },
+    "role_proposals": {"person_id": _MOVES},
     "roster_previews": {"made_by_id": _ENDS},
     "scans": {"actor_id": _HISTORY},
     # offices alone, and the record of who holds one never goes

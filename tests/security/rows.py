@@ -7,10 +7,9 @@ from tests.security.appeal_rows import APPEAL_ROWS
 from tests.security.certificate_rows import CERTIFICATE_ROWS
 from tests.security.device_rows import DEVICE_ROWS
 from tests.security.export_rows import EXPORT_ROWS
-from tests.security.people_rows import PEOPLE_ROWS
+from tests.security.organisation_rows import ORGANISATION_ROWS
 from tests.security.post_rows import POST_ROWS
 from tests.security.review_rows import REVIEW_ROWS
-from tests.security.role_rows import ROLE_ROWS
 from tests.security.row import BUSINESS, OWN_RANKING, PUBLIC, SIGNED_IN, Row
 from tests.security.spending_rows import SPENDING_ROWS
 from tests.security.webhook_rows import WEBHOOK_ROWS
@@ -294,8 +293,7 @@ ROWS = (
     *POST_ROWS,
     *REVIEW_ROWS,
     *CERTIFICATE_ROWS,
-    *ROLE_ROWS,
+    *ORGANISATION_ROWS,
     *EXPORT_ROWS,
     *WEBHOOK_ROWS,
-    *PEOPLE_ROWS,
 )

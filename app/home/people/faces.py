@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from app.accounts import appointing
 from app.accounts.categories import LABELS
 from app.accounts.models import (
     Membership,
@@ -11,7 +12,6 @@ from app.accounts.models import (
     MemberStage,
     Person,
     PersonState,
-    Role,
     RoleGrant,
 )
 from app.core.db import db
@@ -113,25 +113,7 @@ def roles(person: Person) -> list[Held]:
         .where(RoleGrant.person_id == person.id, RoleGrant.ended_at.is_(None))
         .order_by(RoleGrant.id)
     )
-    words = role_words()
-    return [Held(words[grant.role], place, grant) for grant, place in db.session.execute(query)]
-
-
-def role_words() -> dict[Role, str]:
-    """What each role is called."""
-    return {
-        Role.STEWARD: gettext("红管家"),
-        Role.DESK: gettext("登记台"),
-        Role.ORGANISER: gettext("活动负责人"),
-        Role.GRID_WORKER: gettext("网格员"),
-        Role.STAFF: gettext("社区工作人员"),
-        Role.UNIT_CONTACT: gettext("单位联系人"),
-        Role.UNIT_LEAD: gettext("单位负责人"),
-        Role.SECRETARY: gettext("支部书记"),
-        Role.COMMITTEE: gettext("支部委员"),
-        Role.PARTY_WORKER: gettext("党务工作者"),
-        Role.UPPER: gettext("上级党组织"),
-        Role.ADMIN: gettext("管理员"),
-        Role.AUDITOR: gettext("审计员"),
-        Role.SYSADMIN: gettext("系统管理员"),
-    }
+    return [
+        Held(appointing.word(grant.role), place, grant)
+        for grant, place in db.session.execute(query)
+    ]

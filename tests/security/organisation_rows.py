@@ -1,0 +1,6 @@
+"""Every address of people, appointments and the tree with its row of the matrix."""
+
+from tests.security.people_rows import PEOPLE_ROWS
+from tests.security.role_rows import ROLE_ROWS
+
+ORGANISATION_ROWS = (*PEOPLE_ROWS, *ROLE_ROWS)
