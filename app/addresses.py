@@ -46,6 +46,7 @@ from app.exports import pages as exports_own
 from app.home import (
     admin,
     audit_pages,
+    calendar_days,
     device_taking,
     docs,
     drafting,
@@ -132,6 +133,7 @@ PAGES = (
     binding_pages,
     wechat_pages,
     admin,
+    calendar_days,
     docs,
     organisations,
     roles,

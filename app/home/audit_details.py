@@ -51,6 +51,7 @@ NAMES: Mapping[str, str] = MappingProxyType(
         "given_by": "交出的人",
         "gone": "并掉的记录",
         "host": "对方网址",
+        "how": "怎么改",
         "is_reached": "联系上了",
         "join": "加入",
         "kind": "种类",
@@ -159,6 +160,7 @@ VALUES: Mapping[str, Mapping[str, str]] = MappingProxyType(
                 "withdrawn": "已撤回",
             }
         ),
+        "how": MappingProxyType({"work": "上班", "rest": "放假", "rule": "按国家规定"}),
         "step": MappingProxyType({"accept": "受理", "decide": "答复"}),
         "category": MappingProxyType({each.code: each.label for each in CATEGORIES}),
         "switch": MappingProxyType({each.name: each.label for each in SWITCHES}),

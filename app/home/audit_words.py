@@ -39,6 +39,7 @@ AREAS: Mapping[str, str] = MappingProxyType(
         "device": "交给设备",
         "webhook": "对外推送",
         "switch": "平台设置",
+        "calendar": "节假日",
         "audit": "操作日志",
     }
 )
@@ -207,6 +208,7 @@ SAID: Mapping[str, str] = MappingProxyType(
         "export.removed": "删除生成的文件",
         "audit.exported": "导出操作日志",
         "switch.set": "修改平台设置",
+        "calendar.set": "修改节假日",
         "webhook.proposed": "提出对外推送",
         "webhook.approved": "批准对外推送",
         "webhook.paused": "暂停对外推送",

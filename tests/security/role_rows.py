@@ -1,4 +1,4 @@
-"""Every address of the appointments with its row of the matrix."""
+"""Every address of appointments and of a region's days with its row of the matrix."""
 
 import uuid
 from typing import Any
@@ -15,6 +15,9 @@ def _none(endpoint: str, method: str = "GET", **more: Any) -> Row:
 
 
 ROLE_ROWS = (
+    Row("calendar_days.show_days", "calendar.change"),
+    # the days of a region are changed at its top
+    Row("calendar_days.set_day", "calendar.change", "", "POST", fine=(403, 422)),
     Row("roles.show_roles", _SEE, "node", known=False),
     Row("roles.download_roles", _SEE, "node", values={"kind": "csv"}, known=False),
     Row("roles.ask_appoint", _GIVE, "node", known=False),
