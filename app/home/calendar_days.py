@@ -27,7 +27,7 @@ CHANGE = "calendar.change"
 PAGE = "home/calendar_days.html"
 WORKS, RESTS, RULE = "work", "rest", "rule"
 #: years ahead for which deadlines may already be set
-AHEAD = 2
+AHEAD = 1
 
 
 class DayForm(Schema):
