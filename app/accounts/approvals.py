@@ -10,22 +10,20 @@ import sqlalchemy as sa
 from app.accounts.actor import Actor
 from app.accounts.errors import AlreadyDecided, OwnApproval
 from app.accounts.models import Approval, ApprovalGainer, ApprovalState
-from app.accounts.permissions import reach
+from app.accounts.permissions import Target, reach, require
 from app.audit import service as audit
 from app.core.db import db
 from app.core.errors import NotFound
 from app.core.ids import uuid7
 from app.organisations.models import Organisation
+from app.organisations.queries import organisation
 
 ROLE = "role"
-#: by which right a kind is decided; the others by `DECIDE`
-RIGHTS: Mapping[str, str] = MappingProxyType({ROLE: "role.approve"})
-DECIDE = "approval.list"
-
-
-def right_for(kind: str) -> str:
-    """The right by which a second person decides what is of this kind."""
-    return RIGHTS.get(kind, DECIDE)
+#: kinds that other people decide than those who decide about service, points and wishes
+RIGHTS: Mapping[str, str] = MappingProxyType(
+    {ROLE: "role.approve", "organisation": "organisation.decide"}
+)
+DECIDE = "approval.decide"
 
 
 def propose(
@@ -107,30 +105,34 @@ def approval(region_id: int, approval_id: uuid.UUID) -> Approval:
     return found
 
 
+def require_decidable(found: Approval, *, by: Actor) -> None:
+    """Raise `NotFound` where somebody may not decide an approval of this kind there."""
+    node = organisation(by.region_id, found.organisation_id)
+    require(by, RIGHTS.get(found.kind, DECIDE), Target(path=node.path), known=False)
+
+
 def waiting(actor: Actor) -> Sequence[Approval]:
-    """待办: what waits in the nodes where the actor decides, the oldest first."""
-    within = [
-        sa.and_(_is_under(right), Organisation.path.startswith(path, autoescape=True))
-        for right in (DECIDE, *RIGHTS.values())
-        for path in reach(actor, right)
-    ]
-    if not within:
-        return []
+    """待办: what waits where the actor decides, and what he made himself, the oldest first."""
     query = (
         sa.select(Approval)
         .join(Organisation, Organisation.id == Approval.organisation_id)
         .where(
             Approval.region_id == actor.region_id,
             Approval.state == ApprovalState.OPEN,
-            sa.or_(*within),
+            sa.or_(
+                Approval.made_by_id == actor.person_id,
+                sa.and_(Approval.kind.not_in(RIGHTS), _within(reach(actor, DECIDE))),
+                *(
+                    sa.and_(Approval.kind == kind, _within(reach(actor, right)))
+                    for kind, right in RIGHTS.items()
+                ),
+            ),
         )
         .order_by(Approval.id)
     )
     return db.session.scalars(query).all()
 
 
-def _is_under(right: str) -> sa.ColumnElement[bool]:
-    """That a kind is decided by this right."""
-    if right == DECIDE:
-        return Approval.kind.not_in(RIGHTS)
-    return Approval.kind.in_([kind for kind, its in RIGHTS.items() if its == right])
+def _within(paths: Iterable[str]) -> sa.ColumnElement[bool]:
+    below = (Organisation.path.startswith(path, autoescape=True) for path in paths)
+    return sa.or_(sa.false(), *below)

@@ -75,6 +75,7 @@ role.see                unit_lead=U staff=N secretary=N upper=T admin=T auditor=
 role.grant              unit_lead=U staff=N secretary=N upper=T admin=T
 role.approve            staff=N secretary=N upper=T admin=T
 organisation.change     staff=N upper=T admin=T
+organisation.decide     upper=T admin=T
 scheme.see              secretary=N party_worker=N staff=N upper=T auditor=A admin=T
 scheme.draft            staff=N upper=T admin=T
 scheme.publish          upper=T admin=T
@@ -127,8 +128,8 @@ certificate.issue       staff=N upper=T
 certificate.entitle     upper=T admin=T
 bundle.make             staff=N upper=T
 notice.organisation     staff=N secretary=N party_worker=N unit_contact=U unit_lead=U upper=T
-approval.list           staff=N secretary=N upper=T
-todo.see                staff=N secretary=N upper=T admin=T
+approval.list           staff=N secretary=N upper=T admin=T
+approval.decide         staff=N secretary=N upper=T
 """
 
 #: At which kinds of node a role may be granted; an empty set means any.

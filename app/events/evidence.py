@@ -192,7 +192,7 @@ def _seen(entries: Iterable[uuid.UUID], actor: Actor) -> Mapping[uuid.UUID, Hand
         or (
             not is_gain
             and founded_by != actor.person_id
-            and may(actor, "approval.list", Target(path=path))
+            and may(actor, "approval.decide", Target(path=path))
         )
     }
 

@@ -110,7 +110,7 @@ class Share:
 
 def shares(actor: Actor, *, now: datetime) -> Sequence[Share]:
     """The organisers of the events that the actor answers for, the greatest part by hand first."""
-    paths = reach(actor, "approval.list")
+    paths = reach(actor, "approval.decide")
     if not paths:
         return []
     query = (

@@ -12,7 +12,7 @@ from app.accounts import appointing, approvals, claims, login
 from app.accounts import queries as accounts
 from app.accounts.actor import Actor
 from app.accounts.models import Approval
-from app.accounts.permissions import Target, may, require
+from app.accounts.permissions import may
 from app.appeals import queries as appeals
 from app.certificates import queries as certificates
 from app.core import clock
@@ -64,14 +64,16 @@ FOLLOWS: Mapping[str, Callable[..., None]] = {
 }
 
 
-@pages.view("GET", "/todo", access="todo.see")
+@pages.view("GET", "/todo", access="approval.list")
 def show_todo() -> str:
     """Events and wishes that wait, things to approve, people to link."""
     actor = login.actor()
     open_approvals = [
         each
         for each in approvals.waiting(actor)
-        if each.kind != appointing.KIND or appointing.may_decide(actor, each)
+        if each.kind != appointing.KIND
+        or each.made_by_id == actor.person_id
+        or appointing.may_decide(actor, each)
     ]
     return render_template(
         "home/todo.html",
@@ -120,7 +122,7 @@ def _events_to_review() -> Sequence[EventCard]:
     ]
 
 
-@pages.view("GET", "/todo/approvals", access="todo.see")
+@pages.view("GET", "/todo/approvals", access="approval.list")
 def ask_decide() -> str | Response:
     """What was ticked, how many that are and whom each credits, before it is decided."""
     found = _ticked(request.args.getlist("approval"))
@@ -135,7 +137,7 @@ def ask_decide() -> str | Response:
     )
 
 
-@pages.view("POST", "/todo/approvals", access="todo.see")
+@pages.view("POST", "/todo/approvals", access="approval.list")
 def decide() -> Response:
     """Approve or turn down what was ticked, all or nothing; never the own."""
     actor, now = login.actor(), clock.now()
@@ -181,6 +183,5 @@ def _ticked(texts: Sequence[str]) -> list[Approval]:
         raise NotFound from fault
     found = [approvals.approval(actor.region_id, each) for each in wanted]
     for each in found:
-        node = organisation(actor.region_id, each.organisation_id)
-        require(actor, approvals.right_for(each.kind), Target(path=node.path), known=False)
+        approvals.require_decidable(each, by=actor)
     return found

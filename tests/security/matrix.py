@@ -96,7 +96,9 @@ PROMISED: Mapping[str, Mapping[str, str]] = {
         "admin": "T",
     },
     "role.approve": {"staff": "N", "secretary": "N", "upper": "T", "admin": "T"},
+    # the community's office proposes, the parent and the administrator act and decide
     "organisation.change": {"staff": "N", "upper": "T", "admin": "T"},
+    "organisation.decide": {"upper": "T", "admin": "T"},
     "scheme.see": {
         "secretary": "N",
         "party_worker": "N",
@@ -201,8 +203,9 @@ PROMISED: Mapping[str, Mapping[str, str]] = {
         "unit_lead": "U",
         "upper": "T",
     },
-    "approval.list": {"staff": "N", "secretary": "N", "upper": "T"},
-    "todo.see": {"staff": "N", "secretary": "N", "upper": "T", "admin": "T"},
+    # the administrator finds changes of the tree there, and nothing that gives points
+    "approval.list": {"staff": "N", "secretary": "N", "upper": "T", "admin": "T"},
+    "approval.decide": {"staff": "N", "secretary": "N", "upper": "T"},
     # who answers for what: seen, given, and approved by a second person
     "role.see": {
         "unit_lead": "U",

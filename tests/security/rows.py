@@ -193,9 +193,9 @@ ROWS = (
         for name, method in (("ask_publish", "GET"), ("publish", "POST"), ("give_back", "POST"))
         for draft in ({"draft_id": _NONE},)
     ),
-    Row("todo.show_todo", "todo.see"),
-    Row("todo.ask_decide", "todo.see"),
-    _post("todo.decide", "todo.see"),
+    Row("todo.show_todo", "approval.list"),
+    Row("todo.ask_decide", "approval.list"),
+    _post("todo.decide", "approval.list"),
     Row("todo.ask_sign", "review.sign"),
     _post("todo.sign", "review.sign"),
     Row("docs.show_docs", PUBLIC),
