@@ -31,8 +31,23 @@ class OrganisationClosed(DomainError):
 
 
 class WrongParent(DomainError):
-    """A node cannot hang below itself or in another region."""
+    """A node cannot hang there: below itself, in another region, or by what it is."""
 
     code = "wrong_parent"
     status = 422
-    sentence = "上级组织选择有误：不能挂在自己或自己的下级之下。"
+    sentence = "上级组织选择有误：%(why)s。"
+
+
+class NameTaken(DomainError):
+    """Two open organisations of one kind below the same one are told apart by their names."""
+
+    code = "organisation_name_taken"
+    status = 422
+    sentence = "“%(above)s”下面已经有一个叫“%(name)s”的%(kind)s，请换一个名称。"
+
+
+class RootStays(DomainError):
+    """The top of a tree is neither moved nor closed."""
+
+    code = "root_stays"
+    sentence = "“%(name)s”是最上级的组织，不能移动，也不能停用。"

@@ -2,7 +2,43 @@
 
 import enum
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
+
+from app.organisations.models import OrganisationKind
+
+_K = OrganisationKind
+#: with what a tree may begin: a region is a district, a street for itself, or one community
+ROOTS = frozenset({_K.DISTRICT, _K.STREET, _K.COMMUNITY})
+_PLACES = frozenset({_K.DISTRICT, _K.STREET, _K.COMMUNITY})
+#: what may hang below what (domain.md §2): the line of places 区 → 镇街 → 社区 → 网格, and in the
+#: same tree the line of the party 党委 → 党总支 → 党支部 → 党小组 → 党员中心户, which may begin at
+#: each place; units, shops and teams hang on a community
+HANGS_BELOW: Mapping[OrganisationKind, frozenset[OrganisationKind]] = MappingProxyType(
+    {
+        _K.DISTRICT: frozenset(),
+        _K.STREET: frozenset({_K.DISTRICT}),
+        _K.COMMUNITY: frozenset({_K.DISTRICT, _K.STREET}),
+        _K.GRID: frozenset({_K.COMMUNITY}),
+        _K.PARTY_COMMITTEE: _PLACES | {_K.PARTY_COMMITTEE},
+        _K.GENERAL_BRANCH: _PLACES | {_K.PARTY_COMMITTEE},
+        _K.BRANCH: _PLACES | {_K.GRID, _K.PARTY_COMMITTEE, _K.GENERAL_BRANCH},
+        _K.PARTY_GROUP: frozenset({_K.GRID, _K.BRANCH}),
+        _K.HOUSEHOLD_CENTRE: frozenset({_K.GRID, _K.BRANCH, _K.PARTY_GROUP}),
+        _K.UNIT: frozenset({_K.COMMUNITY}),
+        _K.SHOP: frozenset({_K.COMMUNITY}),
+        _K.TEAM: frozenset({_K.COMMUNITY}),
+        _K.OUTSIDE: _PLACES,
+    }
+)
+#: whom a unit, shop or team may name as its own party organisation
+PARTY_KINDS = frozenset({_K.PARTY_COMMITTEE, _K.GENERAL_BRANCH, _K.BRANCH})
+#: who names one
+NAMES_PARTY = frozenset({_K.UNIT, _K.SHOP, _K.TEAM})
+#: whose contact is kept: somebody to ask outside the office
+HAS_CONTACT = frozenset({_K.UNIT, _K.SHOP, _K.TEAM, _K.OUTSIDE})
+#: characters that a path has room for
+LONGEST_PATH = 200
 
 
 class RankingVisibility(enum.StrEnum):
@@ -65,3 +101,19 @@ def is_within(path: str, ancestor_path: str) -> bool:
 def ancestor_numbers(path: str) -> list[int]:
     """The short numbers on the way from the root to the node itself."""
     return [int(part) for part in path.strip("/").split("/") if part]
+
+
+def may_hang(kind: OrganisationKind, above: OrganisationKind | None) -> bool:
+    """Whether a node of a kind may hang below one of another kind; None is the top of the tree."""
+    return kind in ROOTS if above is None else above in HANGS_BELOW[kind]
+
+
+def kinds_below(above: OrganisationKind) -> list[OrganisationKind]:
+    """The kinds of node that may hang below a kind, in the order of the tree."""
+    return [kind for kind in OrganisationKind if above in HANGS_BELOW[kind]]
+
+
+def is_usual_grid(households: int, settings: Mapping[str, Any]) -> bool:
+    """Whether a grid has a usual number of households; 0 stands for not counted yet."""
+    least, most = setting(settings, "grid_households")
+    return households == 0 or bool(least <= households <= most)
