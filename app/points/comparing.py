@@ -79,12 +79,13 @@ def go_on(comparison_id: uuid.UUID, *, now: datetime) -> bool:
     left = [
         branch
         for branch in within(found.region_id, node.path, kinds=[OrganisationKind.BRANCH])
-        if branch.path > found.cursor
+        if branch.id.hex > found.cursor
     ]
-    branch = min(left, key=lambda each: each.path, default=None)
+    # by their ids: a branch that is moved meanwhile is neither left out nor compared twice
+    branch = min(left, key=lambda each: each.id, default=None)
     if branch is not None:
         _add(found, what_if.compare(branch, parse(draft.document), now=now))
-        found.cursor, found.visited = branch.path, found.visited + 1
+        found.cursor, found.visited = branch.id.hex, found.visited + 1
     if len(left) <= 1:
         found.finished_at = now
     db.session.flush()

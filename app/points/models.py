@@ -149,7 +149,7 @@ class Comparison(Model):
     #: how many branches there were when it began, and how many were compared
     branches: Mapped[int]
     visited: Mapped[int] = mapped_column(default=0)
-    #: the path of the branch that was compared last
+    #: the id of the branch that was compared last, in digits
     cursor: Mapped[str] = mapped_column(sa.String(200), default="")
     #: people, gaining, losing, other_level, other_rank
     sums: Mapped[dict[str, Any]] = mapped_column(default=dict)
