@@ -59,6 +59,9 @@ from app.home import (
     scheme_publishing,
     styleguide,
     todo,
+    tree_import,
+    tree_moving,
+    tree_pages,
     years,
 )
 from app.home import pages as home_pages
@@ -137,6 +140,9 @@ PAGES = (
     docs,
     organisations,
     roles,
+    tree_pages,
+    tree_moving,
+    tree_import,
     todo,
     member_pages,
     people_pages,

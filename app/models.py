@@ -3,6 +3,7 @@
 from app.accounts import models as accounts
 from app.accounts import role_models as roles
 from app.accounts.roster import models as roster
+from app.accounts.tree import models as tree
 from app.appeals import models as appeals
 from app.audit import models as audit
 from app.big_screen import device_models as screens
@@ -50,6 +51,7 @@ __all__ = [
     "screens",
     "signals",
     "spending",
+    "tree",
     "webhooks",
     "wishes",
 ]

@@ -7,6 +7,7 @@ from sqlalchemy.orm import aliased
 
 from app.accounts.models import OneTimeCode, SignIn
 from app.accounts.roster.models import RosterPreview
+from app.accounts.tree.models import TreeChange
 from app.core.db import db
 
 DAY = timedelta(days=1)
@@ -25,6 +26,7 @@ def prune(*, now: datetime) -> int:
     statements = (
         sa.delete(OneTimeCode).where(OneTimeCode.created_at < now - DAY),
         sa.delete(RosterPreview).where(RosterPreview.expires_at < now - DAY),
+        sa.delete(TreeChange).where(TreeChange.expires_at < now - DAY),
         sa.delete(SignIn).where(over, has_newer),
     )
     gone = 0

@@ -10,7 +10,7 @@ from flask import render_template, request
 from app.accounts import activation, login
 from app.accounts.actor import Actor
 from app.accounts.members import member_count
-from app.accounts.permissions import Target, is_within_any, may, reach
+from app.accounts.permissions import Target, is_within_any, may, may_anywhere, reach
 from app.core import clock
 from app.core.db import db
 from app.core.errors import NotFound
@@ -58,26 +58,30 @@ def _paths() -> list[str]:
 def show_organisations() -> str:
     """The nodes I answer for, by the tree; found by name."""
     words = request.args.get("words", "").strip()[:40]
-    found = _found(words)
+    closed = bool(request.args.get("closed"))
+    found = _found(words, closed=closed)
     return render_template(
         "home/organisations.html",
         nodes=found[:MANY],
         words=words,
+        closed=closed,
+        may_change=may_anywhere(login.actor(), "organisation.change"),
         more=len(found) > MANY,
         least=min((node.path.count("/") for node in found), default=0),
     )
 
 
-def _found(words: str) -> Sequence[Organisation]:
+def _found(words: str, *, closed: bool) -> Sequence[Organisation]:
     paths = _paths()
     if not paths:
         return []
     below = [Organisation.path.startswith(path, autoescape=True) for path in paths]
     query = sa.select(Organisation).where(
         Organisation.region_id == login.actor().region_id,
-        Organisation.closed_on.is_(None),
         sa.or_(*below),
     )
+    if not closed:
+        query = query.where(Organisation.closed_on.is_(None))
     if words:
         query = query.where(Organisation.name.contains(words, autoescape=True))
     return db.session.scalars(query.order_by(Organisation.path).limit(MANY + 1)).all()
@@ -114,6 +118,7 @@ def show_organisation(organisation_id: uuid.UUID) -> str:
         sees_members=may(actor, "member.see", target),
         sees_ranking=may(actor, "ranking.names", target),
         sees_months=sees and node.kind in months_pages.KINDS,
+        may_change=may(actor, "organisation.change", target),
         may_import=may(actor, "roster.import", target),
         may_export=may(actor, "ranking.export", target),
         may_print=may(actor, activation.PRINT, target),

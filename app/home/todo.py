@@ -13,6 +13,7 @@ from app.accounts import queries as accounts
 from app.accounts.actor import Actor
 from app.accounts.models import Approval
 from app.accounts.permissions import may
+from app.accounts.tree import service as tree
 from app.appeals import queries as appeals
 from app.certificates import queries as certificates
 from app.core import clock
@@ -28,6 +29,7 @@ from app.events.pages.evidence import tiles
 from app.events.queries import EventCard
 from app.events.rules import Shown
 from app.home import roles
+from app.home.tree_guard import GUARD
 from app.organisations.queries import organisation
 from app.posts import confirming, duty, undoing
 from app.review import showing, signing, waiting
@@ -53,6 +55,10 @@ def _appoint(approval: Approval, *, by: Actor, now: datetime) -> None:
         roles.tell_given(given.person_id, given.role, node, now=now)
 
 
+def _change_tree(approval: Approval, *, by: Actor, now: datetime) -> None:
+    tree.carry_out(approval, guard=GUARD, by=by, now=now)
+
+
 #: what is done once a second person has decided
 FOLLOWS: Mapping[str, Callable[..., None]] = {
     appointing.KIND: _appoint,
@@ -61,6 +67,7 @@ FOLLOWS: Mapping[str, Callable[..., None]] = {
     hand.KIND: hand_credit.carry_out,
     hand.TIMES: retiming.carry_out,
     backfill.KIND: _fill_back,
+    tree.KIND: _change_tree,
 }
 
 

@@ -30,6 +30,13 @@ class OrganisationClosed(DomainError):
     sentence = "“%(name)s”已停用，不能再使用。"
 
 
+class NotClosed(DomainError):
+    """Only what was closed is taken into use again."""
+
+    code = "organisation_not_closed"
+    sentence = "“%(name)s”没有停用。"
+
+
 class WrongParent(DomainError):
     """A node cannot hang there: below itself, in another region, or by what it is."""
 

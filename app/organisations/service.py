@@ -13,7 +13,13 @@ from app.core.numbers import next_number
 from app.core.tables import Counter
 from app.core.vault import vault
 from app.organisations import queries
-from app.organisations.errors import NameTaken, OrganisationClosed, RootStays, WrongParent
+from app.organisations.errors import (
+    NameTaken,
+    NotClosed,
+    OrganisationClosed,
+    RootStays,
+    WrongParent,
+)
 from app.organisations.kinds import LABELS
 from app.organisations.models import Organisation, OrganisationKind, Region
 from app.organisations.rules import LONGEST_PATH, is_within, may_hang
@@ -138,12 +144,12 @@ def close(node: Organisation, *, now: datetime) -> None:
 def reopen(node: Organisation) -> None:
     """Take a closed node into use again, where it hangs.
 
-    Raises `OrganisationClosed` where the one above is closed, `NameTaken`.
+    Raises `NotClosed`, `OrganisationClosed` where the one above is closed, `NameTaken`.
     """
     lock(node.region_id)
     db.session.refresh(node)
     if node.closed_on is None:
-        return
+        raise NotClosed(name=node.name)
     parent = db.session.get(Organisation, node.parent_id) if node.parent_id else None
     if parent is not None:
         _check_place(node.kind, node.name, parent, but=node.id)

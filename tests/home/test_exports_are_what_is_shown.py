@@ -51,6 +51,7 @@ PAPERS = frozenset(
         "review_reporting.download_own",
         "roster.download_preview",
         "roster.download_template",
+        "tree_import.download_template",
         "batches.download_template",
         "wish_figures.download_figures",
         "big_screen.download_table",
