@@ -130,9 +130,12 @@ def admin() -> Guide:
         (
             Step(
                 _("组织"),
-                _("镇街、社区、网格和党组织在一棵树上，从名册里导入。"),
+                _(
+                    "镇街、社区、网格和党组织在一棵树上；打开一个，最下面几行是改名称和电话、移到别处、停用。"
+                ),
                 "organisations.show_organisations",
             ),
+            *_growing(),
             Step(
                 _("积分办法"),
                 _(
@@ -146,6 +149,27 @@ def admin() -> Guide:
                 "admin.show_switches",
             ),
             *_outwards(),
+        ),
+    )
+
+
+def _growing() -> tuple[Step, ...]:
+    """How the tree grows."""
+    _ = gettext
+    return (
+        Step(
+            _("加一个组织"),
+            _(
+                "打开上级组织，点“加一个下级组织”，先选种类，再填名称。社区工作人员提出来的，在“待办”里等您批准。"
+            ),
+            "tree.show_new",
+        ),
+        Step(
+            _("一次导入许多组织"),
+            _(
+                "下载模板，一行一个组织，先写上级再写下级；上传以后先看预览，确认了才一起建立，已经有的不会重复。"
+            ),
+            "tree_import.show_upload",
         ),
     )
 
