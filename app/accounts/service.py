@@ -27,7 +27,8 @@ from app.core.clock import local_day
 from app.core.db import db, insert_once
 from app.core.ids import uuid7
 from app.core.vault import vault
-from app.organisations.models import Organisation
+from app.organisations.models import Organisation, OrganisationKind
+from app.organisations.service import require_open
 
 #: time_cost 2, 19 MiB (OWASP's second choice): the default takes 64 MiB a sign-in
 hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -90,7 +91,8 @@ def join(
     stage: MemberStage = MemberStage.NONE,
     category: str = "",
 ) -> Membership:
-    """Begin a dated relation of a person to an organisation."""
+    """Begin a dated relation of a person to an organisation. Raises `OrganisationClosed`."""
+    require_open(organisation)
     membership = Membership(
         region_id=person.region_id,
         person_id=person.id,
@@ -117,8 +119,8 @@ def grant(
     approved_by_id: uuid.UUID | None = None,
 ) -> RoleGrant:
     """Give a role for a node (or one event) and a time; `by` None is the set-up itself."""
-    allowed = ROLE_NODES.get(role)
-    if allowed is not None and organisation.kind not in allowed:
+    require_open(organisation)
+    if organisation.kind not in ROLE_NODES.get(role, frozenset(OrganisationKind)):
         raise RoleNotHere(organisation=organisation.name)
     given = RoleGrant(
         id=uuid7(),

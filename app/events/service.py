@@ -40,6 +40,7 @@ from app.events.rules import CATEGORIES, SHOWN_LABELS, Shown
 from app.organisations.models import Organisation
 from app.organisations.queries import community_of, region
 from app.organisations.rules import setting
+from app.organisations.service import require_open
 from app.points.queries import ruling_for
 from app.schemes.rules import in_force
 from app.schemes.rules.items import Item
@@ -82,11 +83,12 @@ AS_PLANNED = (
 def propose(organisation: Organisation, plan: Plan, *, by: Actor, now: datetime) -> Event:
     """Draft an event of an organisation, with one session unless several are given.
 
-    Raises `PlannedInPast`, `TimesWrong`, `CategoryUnknown`, `ItemUnknown`, `PointsOutOfRange`.
+    Raises `PlannedInPast`, `TimesWrong`, `CategoryUnknown`, `ItemUnknown`, `PointsOutOfRange`,
+    `OrganisationClosed`.
     """
-    require(by, "event.propose", Target(path=organisation.path))
-    for host in plan.hosts:
+    for host in (organisation, *plan.hosts):
         require(by, "event.propose", Target(path=host.path))
+        require_open(host)
     check_plan(plan)
     event = Event(
         id=uuid7(),

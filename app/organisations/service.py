@@ -157,6 +157,12 @@ def reopen(node: Organisation) -> None:
     db.session.flush()
 
 
+def require_open(node: Organisation) -> None:
+    """Refuse what would begin at a node that is out of use. Raises `OrganisationClosed`."""
+    if node.closed_on is not None:
+        raise OrganisationClosed(name=node.name)
+
+
 def lock(region_id: int) -> None:
     """Let changes of a region's tree wait for each other: paths are made from paths.
 

@@ -14,6 +14,7 @@ from app.core.ids import uuid7
 from app.core.numbers import next_number
 from app.organisations.models import Organisation, OrganisationKind
 from app.organisations.queries import community_of
+from app.organisations.service import require_open
 from app.wishes import board, claiming, people, queries, telling
 from app.wishes.errors import (
     CategoryUnknown,
@@ -75,8 +76,9 @@ def post(
     """Write a wish down as a draft: the own one, or on behalf of somebody who agreed.
 
     Raises `ConsentMissing`, `GuardianMissing`, `BeneficiaryMissing`, `NotACommunity`, `DayPast`,
-    `DayFar`, `CategoryUnknown`, `PointsOutOfRange`.
+    `DayFar`, `CategoryUnknown`, `PointsOutOfRange`, `OrganisationClosed`.
     """
+    require_open(place)
     community = community_of_place(place)
     is_own = source is Source.SELF
     action = "wish.post" if is_own else "wish.enter"
