@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from app.accounts import appointing, approvals, claims, login
 from app.accounts import queries as accounts
 from app.accounts.actor import Actor
-from app.accounts.models import Approval
+from app.accounts.models import Approval, ApprovalState
 from app.accounts.permissions import may
 from app.accounts.tree import service as tree
 from app.appeals import queries as appeals
@@ -30,6 +30,7 @@ from app.events.queries import EventCard
 from app.events.rules import Shown
 from app.home import roles
 from app.home.tree_guard import GUARD
+from app.notices import service as notices
 from app.organisations.queries import organisation
 from app.posts import confirming, duty, undoing
 from app.review import showing, signing, waiting
@@ -57,6 +58,16 @@ def _appoint(approval: Approval, *, by: Actor, now: datetime) -> None:
 
 def _change_tree(approval: Approval, *, by: Actor, now: datetime) -> None:
     tree.carry_out(approval, guard=GUARD, by=by, now=now)
+    is_approved = approval.state is ApprovalState.APPROVED
+    said = gettext("已批准") if is_approved else gettext("没有批准")
+    notices.send(
+        approval.region_id,
+        tree.KIND,
+        gettext("%(said)s：%(what)s", said=said, what=approval.summary),
+        now=now,
+        person_id=approval.made_by_id,
+        link=f"/organisations/{approval.organisation_id}",
+    )
 
 
 #: what is done once a second person has decided
@@ -140,6 +151,7 @@ def ask_decide() -> str | Response:
     return render_template(
         "home/todo_sure.html",
         approvals=[(each, sorted(names[one] for one in gaining[each.id])) for each in found],
+        steps={each.id: tree.asked(each) for each in found},
         approved=not request.args.get("no"),
     )
 

@@ -1,63 +1,22 @@
 """The tree's pages: adding, changing, moving, closing, importing, and what waits on 待办."""
 
-import io
 import re
-import uuid
 
 import pytest
-import sqlalchemy as sa
 from flask import Flask
 
-from app.accounts.models import Approval, ApprovalState
-from app.accounts.tree.models import TreeChange
-from app.core import clock
-from app.core.db import db, transaction
 from app.core.vault import vault
-from app.events import hand
-from app.organisations.models import Organisation
 from app.organisations.service import CONTACT
+from tests.home.trees import at, node, there, upload
 from tests.support.cast import Cast, gather
-from tests.support.reader import Reader
-from tests.support.rosters import workbook
 from tests.support.visits import browser
 
 pytestmark = pytest.mark.parametrize("app", ["sqlite"], indirect=True)
-
-SHEET = workbook(
-    {
-        "组织": [
-            ("上级", "种类", "名称", "户数"),
-            ("", "网格", "杏园二网格", 300),
-            ("杏园二网格", "中心户", "二网格中心户", ""),
-            ("", "网格", "杏园一网格", ""),
-            ("", "网路", "三网格", ""),
-        ]
-    }
-)
 
 
 @pytest.fixture
 def cast(app: Flask) -> Cast:
     return gather(app)
-
-
-def at(cast: Cast, node: str, page: str = "") -> str:
-    """The address of a page of a node."""
-    return f"/organisations/{cast.nodes[node]}{page}"
-
-
-def node(app: Flask, name: str) -> Organisation | None:
-    """The organisation of a name, open or closed."""
-    with app.app_context():
-        query = sa.select(Organisation).where(Organisation.name == name)
-        return db.session.scalars(query).one_or_none()
-
-
-def there(app: Flask, name: str) -> Organisation:
-    """An organisation that is there."""
-    found = node(app, name)
-    assert found is not None
-    return found
 
 
 def test_an_administrator_adds_a_unit_with_its_party_organisation(app: Flask, cast: Cast) -> None:
@@ -190,18 +149,9 @@ def test_the_top_of_the_tree_offers_neither_move_nor_close(app: Flask, cast: Cas
     assert page.open(at(cast, "district", "/move")).status == 409
 
 
-def _upload(page: Reader, where: str, content: bytes = SHEET) -> Reader:
-    page.open(where)
-    form = {**page.fields(), "file": (io.BytesIO(content), "组织.xlsx")}
-    answer = page.client.post(
-        where, data=form, content_type="multipart/form-data", follow_redirects=True
-    )
-    return page._seen(answer)
-
-
 def test_a_list_is_shown_before_it_is_written(app: Flask, cast: Cast) -> None:
     page, where = browser(app, cast, "upper"), at(cast, "community", "/tree")
-    _upload(page, where)
+    upload(page, where)
 
     for words in ("将要建立的 2 个", "已有的 1 个", "不会建立的 1 行", "不认识“网路”"):
         assert words in page.text
@@ -216,84 +166,10 @@ def test_a_list_is_shown_before_it_is_written(app: Flask, cast: Cast) -> None:
 
 def test_a_file_that_is_no_list_says_so_and_the_template_is_one(app: Flask, cast: Cast) -> None:
     page, where = browser(app, cast, "admin"), at(cast, "community", "/tree")
-    _upload(page, where, b"x")
+    upload(page, where, b"x")
     assert page.status == 422
     assert "读不出这个文件" in page.text
 
     template = page.client.get(f"{where}/template.xlsx")
-    _upload(page, where, template.data)
+    upload(page, where, template.data)
     assert "没有需要建立的组织。" in page.text
-
-
-def _propose(app: Flask, cast: Cast, name: str = "银龄队") -> uuid.UUID:
-    page, where = browser(app, cast, "reviewer"), at(cast, "community", "/below/new")
-    page.open(f"{where}?kind=team")
-    assert "提交，等批准" in page.text
-    page.send(where, {"kind": "team", "title": name})
-    assert "已提交，等上级或管理员批准。" in page.text
-    with app.app_context():
-        return db.session.scalars(sa.select(Approval.id)).one()
-
-
-@pytest.mark.parametrize("who", ["admin", "upper"])
-def test_what_the_office_asked_for_waits_for_the_parent(app: Flask, cast: Cast, who: str) -> None:
-    approval = _propose(app, cast)
-    assert node(app, "银龄队") is None
-    own = browser(app, cast, "reviewer").open("/todo")
-    assert "您提交的，等别人办理" in own.text
-    assert own.send("/todo/approvals", {"approval": str(approval)}).status == 404
-
-    page = browser(app, cast, who).open("/todo")
-    assert "在“杏园社区”之下新增志愿服务队“银龄队”" in page.text
-    page.send("/todo/approvals", {"approval": str(approval)})
-
-    assert there(app, "银龄队").parent_id == cast.nodes["community"]
-    assert "银龄队" not in page.open("/todo").text
-
-
-def test_what_is_turned_down_is_not_done(app: Flask, cast: Cast) -> None:
-    approval = _propose(app, cast)
-    page = browser(app, cast, "admin").open("/todo")
-    page.send("/todo/approvals", {"approval": str(approval), "no": "1"})
-
-    assert node(app, "银龄队") is None
-    with app.app_context():
-        assert db.session.get_one(Approval, approval).state is ApprovalState.REJECTED
-        assert db.session.scalars(sa.select(TreeChange)).one().plan_sealed is None
-
-
-def test_nobody_else_of_the_office_or_the_branch_decides_it(app: Flask, cast: Cast) -> None:
-    approval = _propose(app, cast)
-    for who in ("secretary", "other_reviewer", "organiser"):
-        page = browser(app, cast, who).open("/me")
-        page.send("/todo/approvals", {"approval": str(approval)})
-        assert page.status in (403, 404), who
-    assert node(app, "银龄队") is None
-
-
-def test_an_administrator_neither_sees_nor_decides_what_gives_points(
-    app: Flask, cast: Cast
-) -> None:
-    with app.app_context(), transaction():
-        entry = Approval(
-            region_id=cast.region_id,
-            kind=hand.KIND,
-            subject_id=uuid.uuid4(),
-            organisation_id=cast.nodes["branch"],
-            summary="补登：林晓月",
-            made_by_id=cast.people["organiser"],
-            made_at=clock.now(),
-        )
-        db.session.add(entry)
-        db.session.flush()
-        entry_id = entry.id
-    page = browser(app, cast, "admin").open("/todo")
-    assert page.status == 200
-    assert "林晓月" not in page.text
-
-    page.send("/todo/approvals", {"approval": str(entry_id)})
-
-    assert page.status == 404
-    with app.app_context():
-        assert db.session.get_one(Approval, entry_id).state is ApprovalState.OPEN
-    assert "补登：林晓月" in browser(app, cast, "upper").open("/todo").text

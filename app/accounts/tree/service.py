@@ -121,6 +121,16 @@ def carry_out(approval: Approval, *, guard: Guard, by: Actor, now: datetime) -> 
     db.session.flush()
 
 
+def asked(approval: Approval) -> Sequence[str]:
+    """What was asked for, step by step, while it waits; for who decides it."""
+    kept = db.session.get(TreeChange, approval.subject_id)
+    if approval.kind != KIND or kept is None or kept.plan_sealed is None:
+        return ()
+    steps = steps_of(unsealed(kept.plan_sealed))
+    new = {step.node_id: step.name for step in steps if step.verb is Verb.ADD}
+    return [summary(step, kept.region_id, new) for step in steps]
+
+
 def _carry(steps: Sequence[Step], action: str, guard: Guard, *, by: Actor, now: datetime) -> None:
     for node in _touched(steps, by.region_id):
         require(by, action, Target(path=node.path), known=False)

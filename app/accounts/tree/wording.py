@@ -1,15 +1,21 @@
 """组织树的说法 wording: what a change says of itself to whom it waits for."""
 
+import uuid
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from app.accounts.tree.steps import Step, Verb
 from app.organisations.kinds import LABELS
 from app.organisations.queries import organisation
 
+NONE: Mapping[uuid.UUID, str] = MappingProxyType({})
 
-def summary(step: Step, region_id: int) -> str:
-    """One change in a sentence, with what it would write."""
+
+def summary(step: Step, region_id: int, new: Mapping[uuid.UUID, str] = NONE) -> str:
+    """One change in a sentence, with what it would write; `new` names those not added yet."""
     if step.verb is Verb.ADD and step.kind is not None and step.above_id is not None:
-        above = organisation(region_id, step.above_id)
-        return f"在“{above.name}”之下新增{LABELS[step.kind]}“{step.name}”"
+        above = new.get(step.above_id) or organisation(region_id, step.above_id).name
+        return f"在“{above}”之下新增{LABELS[step.kind]}“{step.name}”"
     node = organisation(region_id, step.node_id)
     if step.verb is Verb.MOVE and step.above_id is not None:
         return f"把“{node.name}”移到“{organisation(region_id, step.above_id).name}”之下"
