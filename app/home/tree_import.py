@@ -9,10 +9,10 @@ from app.accounts import login
 from app.accounts.tree import previews
 from app.accounts.tree.planning import ADD, BAD, THERE
 from app.accounts.tree.service import CHANGE, acts_at_once, changeable
-from app.accounts.tree.sheet import LIMITS, MOST_ROWS
+from app.accounts.tree.sheet import LIMITS, MOST_ROWS, read_list
 from app.accounts.tree.template import template
 from app.core import clock
-from app.core.db import transaction
+from app.core.db import let_go, transaction
 from app.core.downloads import TYPES
 from app.core.errors import DomainError
 from app.core.forms import Page, faults_of
@@ -42,19 +42,21 @@ def show_upload(organisation_id: uuid.UUID) -> str:
 @pages.view("POST", TREE, access=CHANGE, most=LIMITS.size + 65536)
 def upload(organisation_id: uuid.UUID) -> AnyResponse | Page:
     """Read a list and keep what it would add; nothing is added."""
-    node, file = _node(organisation_id), request.files.get("file")
-    content = file.read() if file else b""
+    _node(organisation_id)
+    file, by, now = request.files.get("file"), login.actor(), clock.now()
     name = (file.filename or "") if file else ""
+    let_go()
     try:
+        drafts = read_list(file.read() if file else b"")
         with transaction():
-            made = previews.keep(
-                content, node, by=login.actor(), now=clock.now(), file_name=name
-            ).id
+            node = _node(organisation_id)
+            made = previews.keep(drafts, node, by=by, now=now, file_name=name).id
     except DomainError as refusal:
         said = [each for part in faults_of(refusal).values() for each in part]
+        node = _node(organisation_id)
         page = render_template(UPLOAD, node=node, faults={"file": said}, most=MOST_ROWS)
         return page, refusal.status
-    return redirect(f"/organisations/{node.id}/tree/{made}")
+    return redirect(f"/organisations/{organisation_id}/tree/{made}")
 
 
 @pages.view("GET", f"{TREE}/template.xlsx", access=CHANGE)

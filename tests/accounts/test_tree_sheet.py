@@ -21,7 +21,7 @@ from app.accounts.tree.errors import (
 from app.accounts.tree.models import TreeChange
 from app.accounts.tree.planning import ADD, BAD, THERE
 from app.accounts.tree.previews import Preview
-from app.accounts.tree.sheet import MOST_ROWS
+from app.accounts.tree.sheet import MOST_ROWS, read_list
 from app.accounts.tree.template import template
 from app.core.db import db
 from app.core.errors import Forbidden
@@ -55,7 +55,7 @@ def sheet(*rows: Sequence[Any], header: Sequence[str] = HEADER) -> bytes:
 
 def shown(content: bytes, at: Organisation, by: Actor) -> Preview:
     """The preview of a list."""
-    kept = previews.keep(content, at, by=by, now=NOW)
+    kept = previews.keep(read_list(content), at, by=by, now=NOW)
     return previews.preview(kept.id, at, by=by, now=NOW)
 
 

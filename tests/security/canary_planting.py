@@ -43,7 +43,7 @@ from tests.security.canaries import (
     words_of,
 )
 from tests.security.canary_doubts import doubt, write_in
-from tests.security.canary_lists import certify, take_home
+from tests.security.canary_lists import certify, plant_tree, take_home
 from tests.security.canary_pushing import push
 from tests.security.canary_steps import Case, Step, walk
 from tests.security.world import PUBLISHED_YEAR, World
@@ -82,6 +82,7 @@ def plant(world: World) -> Planted:
         push(planted)
         take_home(planted)
         certify(planted)
+        plant_tree(planted)
     return planted
 
 

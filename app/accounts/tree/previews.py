@@ -15,7 +15,7 @@ from app.accounts.tree.holding import Guard
 from app.accounts.tree.models import TreeChange
 from app.accounts.tree.planning import Line, Planner
 from app.accounts.tree.service import CHANGE, do_or_propose
-from app.accounts.tree.sheet import read_list
+from app.accounts.tree.sheet import Draft
 from app.accounts.tree.steps import as_json, sealed, steps_of, unsealed
 from app.core.db import db
 from app.core.errors import DomainError, InvalidInput
@@ -40,11 +40,11 @@ class Preview:
 
 
 def keep(
-    content: bytes, node: Organisation, *, by: Actor, now: datetime, file_name: str = ""
+    drafts: Sequence[Draft], node: Organisation, *, by: Actor, now: datetime, file_name: str = ""
 ) -> TreeChange:
-    """Read a list of what is to hang below a node and keep what it would do; nothing is added.
+    """Keep what a list of what is to hang below a node would do; nothing is added.
 
-    Raises `WorkbookUnreadable` and its kin, `TreeSheetWithoutHeader`, `OrganisationClosed`.
+    The list is read before the transaction begins. Raises `OrganisationClosed`.
     """
     require(by, CHANGE, Target(path=node.path))
     if node.closed_on is not None:
@@ -54,7 +54,7 @@ def keep(
         [_node(each) for each in queries.within(node.region_id, node.path)],
         queries.region(node.region_id).settings,
     )
-    planner.plan(read_list(content))
+    planner.plan(drafts)
     plan = {
         "steps": [as_json(step) for step in planner.steps],
         "lines": [asdict(line) for line in planner.lines],
