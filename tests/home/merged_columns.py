@@ -91,6 +91,8 @@ FATES: Mapping[str, Mapping[str, Fate]] = {
         "approved_by_id": _HISTORY,
         "ended_by_id": _HISTORY,
     },
+    # a preview that is kept for a day; what waits is decided by its approval
+    "tree_changes": {"made_by_id": _ENDS},
     "role_proposals": {"person_id": _MOVES},
     "roster_previews": {"made_by_id": _ENDS},
     "scans": {"actor_id": _HISTORY},

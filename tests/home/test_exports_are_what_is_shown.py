@@ -99,8 +99,7 @@ class Shown:
     who: str
     query: dict[str, str]
     rows: int
-    #: "": the page's own
-    file: str = ""
+    file: str = ""  # "": the page's own
     read: Callable[[str], list[dict[str, str]]] = _table
     cut: ModuleType | None = None
 

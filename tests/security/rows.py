@@ -12,7 +12,6 @@ from tests.security.post_rows import POST_ROWS
 from tests.security.review_rows import REVIEW_ROWS
 from tests.security.row import BUSINESS, OWN_RANKING, PUBLIC, SIGNED_IN, Row
 from tests.security.spending_rows import SPENDING_ROWS
-from tests.security.tree_rows import TREE_ROWS
 from tests.security.webhook_rows import WEBHOOK_ROWS
 from tests.security.wish_rows import WISH_ROWS
 
@@ -296,6 +295,5 @@ ROWS = (
     *CERTIFICATE_ROWS,
     *ORGANISATION_ROWS,
     *EXPORT_ROWS,
-    *TREE_ROWS,
     *WEBHOOK_ROWS,
 )
