@@ -49,6 +49,11 @@ def _for_the_community() -> tuple[Step, ...]:
             "people.show_people",
         ),
         Step(
+            _("来了新人，换了人"),
+            _("在“组织”里点“任职”：写姓名、手机号任命，走的人当时结束。能审批的职责要另一人批准。"),
+            "roles.show_roles",
+        ),
+        Step(
             _("有人要开证明"),
             _("核对记录，出具后打印盖章；自己的由另一位办。也可以一次给一年里服务过的每个人开。"),
             "certificates_office.show_all",
@@ -74,6 +79,11 @@ def _for_the_members() -> tuple[Step, ...]:
             _("先有名册"),
             _("下载表格填好上传，哪一行有问题先列出来，确认以前什么都不写入。"),
             "roster.show_upload",
+        ),
+        Step(
+            _("委员、活动负责人"),
+            _("在“组织”里点“任职”。委员要另一位能任命的人批准，活动负责人马上生效。"),
+            "roles.show_roles",
         ),
         Step(
             _("谁转正、谁转走、谁换了号码"),
@@ -144,6 +154,11 @@ def admin() -> Guide:
                 "schemes.show_schemes",
             ),
             Step(
+                _("节假日和调休"),
+                _("国家公布下一年的安排以后补上，“几个工作日”按它算。"),
+                "calendar_days.show_days",
+            ),
+            Step(
                 _("开关"),
                 _("谁看得到排名、哀悼日的灰色、要不要大致位置，都在这里；每次改动都有记录。"),
                 "admin.show_switches",
@@ -154,7 +169,7 @@ def admin() -> Guide:
 
 
 def _growing() -> tuple[Step, ...]:
-    """How the tree grows."""
+    """How the tree grows, and who answers for what in it."""
     _ = gettext
     return (
         Step(
@@ -170,6 +185,11 @@ def _growing() -> tuple[Step, ...]:
                 "下载模板，一行一个组织，先写上级再写下级；上传以后先看预览，确认了才一起建立，已经有的不会重复。"
             ),
             "tree_import.show_upload",
+        ),
+        Step(
+            _("谁负责什么"),
+            _("在每个组织的“任职”里任命和结束；能审批的职责由两个人定，名单可以连同下级导出。"),
+            "roles.show_roles",
         ),
     )
 
