@@ -31,6 +31,7 @@ from app.accounts.role_errors import (
 )
 from app.accounts.role_models import RoleProposal
 from app.accounts.role_words import GIVES, NEEDS_SECOND, ROLES, roles_at
+from app.audit import service as audit
 from app.core.clock import local_day
 from app.core.db import db
 from app.core.ids import uuid7
@@ -94,6 +95,12 @@ def appoint(
     _check(person, wanted.role, node, on=local_day(now))
     if wanted.role not in NEEDS_SECOND:
         return service.grant(person, wanted.role, node, now=now, by=by, to_on=wanted.to_on)
+    return _propose(person, wanted, node, by=by, now=now)
+
+
+def _propose(
+    person: Person, wanted: Appointment, node: Organisation, *, by: Actor, now: datetime
+) -> Approval:
     proposal = RoleProposal(
         id=uuid7(),
         region_id=by.region_id,
@@ -104,6 +111,18 @@ def appoint(
     )
     db.session.add(proposal)
     db.session.flush()
+    audit.note(
+        "role.proposed",
+        region_id=by.region_id,
+        actor_id=by.person_id,
+        now=now,
+        subject_kind=KIND,
+        subject_id=proposal.id,
+        organisation_id=node.id,
+        address=by.address,
+        reason=wanted.reason,
+        details={"role": wanted.role.value, "person": str(person.id)},
+    )
     return approvals.propose(
         KIND,
         proposal.id,

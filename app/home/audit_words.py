@@ -59,6 +59,7 @@ SAID: Mapping[str, str] = MappingProxyType(
         "activation.used": "使用激活码",
         "approval.approved": "批准",
         "approval.rejected": "不批准",
+        "role.proposed": "提出任命",
         "role.granted": "任命",
         "role.ended": "结束任职",
         "person.registered": "登记人员",
@@ -231,6 +232,7 @@ SAID: Mapping[str, str] = MappingProxyType(
 THINGS: Mapping[str, str] = MappingProxyType(
     {
         "person": "人",
+        "role": "任职",
         "organisation": "组织",
         "event": "活动",
         "event_device": "设备",

@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from app.accounts.models import Person, Role, RoleGrant
+from app.audit.models import AuditEntry
 from app.core.db import db
 from app.notices.models import Notice
 from tests.support.cast import Cast, gather
@@ -57,6 +58,9 @@ def test_a_new_colleague_waits_for_the_street_and_then_signs_in(app: Flask, cast
     assert "另一人批准后生效" in office.text
     assert "社区新招" in office.text
     assert roles_of(app, "新来的") == []
+    with app.app_context():
+        noted = sa.select(AuditEntry).where(AuditEntry.action == "role.proposed")
+        assert db.session.scalars(noted).one().reason == "社区新招"
 
     street = browser(app, cast, "upper").open("/todo")
     assert "任命新来的为“社区工作人员”（杏园社区）" in street.text
