@@ -28,6 +28,7 @@ from app.accounts.role_errors import (
     RoleApart,
     RoleHeld,
     RoleNotYours,
+    RoleOver,
 )
 from app.accounts.role_models import RoleProposal
 from app.accounts.role_words import GIVES, NEEDS_SECOND, ROLES, roles_at
@@ -92,7 +93,7 @@ def appoint(
         raise RoleNotYours(role=word(wanted.role))
     if person.id == by.person_id:
         raise OwnRole
-    _check(person, wanted.role, node, on=local_day(now))
+    _check(person, wanted, node, on=local_day(now))
     if wanted.role not in NEEDS_SECOND:
         return service.grant(person, wanted.role, node, now=now, by=by, to_on=wanted.to_on)
     return _propose(person, wanted, node, by=by, now=now)
@@ -140,9 +141,12 @@ def _propose(
     )
 
 
-def _check(person: Person, role: Role, node: Organisation, *, on: date) -> None:
+def _check(person: Person, wanted: Appointment, node: Organisation, *, on: date) -> None:
+    role = wanted.role
     if person.state is not PersonState.ACTIVE:
         raise AccountDisabled
+    if wanted.to_on is not None and wanted.to_on < on:
+        raise RoleOver(fields={"to_on": [gettext(RoleOver.sentence)]})
     held = [grant for grant, _ in grants_of(person.id, on=on)]
     if any(grant.role is role and grant.organisation_id == node.id for grant in held):
         raise RoleHeld(name=person.name, role=word(role))
@@ -193,7 +197,8 @@ def carry_out(approval: Approval, *, by: Actor, now: datetime) -> RoleGrant | No
     if approval.state is not ApprovalState.APPROVED:
         return None
     person = accounts.person(by.region_id, proposal.person_id)
-    _check(person, proposal.role, node, on=local_day(now))
+    wanted = Appointment(person.id, proposal.role, proposal.to_on)
+    _check(person, wanted, node, on=local_day(now))
     return service.grant(
         person,
         proposal.role,
@@ -214,7 +219,15 @@ def end(grant_id: uuid.UUID, *, by: Actor, now: datetime, reason: str) -> RoleGr
     given, _ = held_at(grant_id, by=by)
     if given.person_id == by.person_id:
         raise OwnRole
-    service.end_grant(given, by=by, now=now, reason=reason)
+    same = sa.select(RoleGrant).where(
+        RoleGrant.person_id == given.person_id,
+        RoleGrant.role == given.role,
+        RoleGrant.organisation_id == given.organisation_id,
+        RoleGrant.event_id.is_(None),
+        RoleGrant.ended_at.is_(None),
+    )
+    for each in db.session.scalars(same).all():  # two may have given it at the same moment
+        service.end_grant(each, by=by, now=now, reason=reason)
     return given
 
 

@@ -32,6 +32,13 @@ class RoleHeld(DomainError):
     sentence = "%(name)s已经是这里的“%(role)s”，或正在等批准。"
 
 
+class RoleOver(InvalidInput):
+    """The last day of an appointment lies before it begins."""
+
+    code = "role_over"
+    sentence = "最后一天不能早于今天。"
+
+
 class RoleApart(InvalidInput):
     """Auditors and system administrators have accounts of their own (三员分离)."""
 

@@ -1,50 +1,36 @@
 """Roles are given by who may, to somebody else, and by two people where they decide over others."""
 
+from datetime import timedelta
+
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from app.accounts import appointing, approvals, merging, service
-from app.accounts.appointing import Appointment
+from app.accounts import appointing, merging, service
 from app.accounts.errors import AccountDisabled, OwnApproval
-from app.accounts.models import Approval, MembershipKind, Person, Role, RoleGrant, SignIn
+from app.accounts.models import Approval, MembershipKind, Person, Role, RoleGrant
 from app.accounts.permissions import Target, may
 from app.accounts.role_errors import (
-    GrantNotFound,
     OtherName,
     OwnRole,
     RoleApart,
     RoleHeld,
     RoleNotYours,
+    RoleOver,
 )
+from app.accounts.role_models import RoleProposal
 from app.accounts.role_words import GIVES, NEEDS_SECOND, ROLES, roles_at
 from app.accounts.standing import disable
-from app.audit.models import AuditEntry
 from app.core import clock
 from app.core.db import db, transaction
 from app.organisations.models import OrganisationKind
+from tests.accounts.appointments import decide, give
 from tests.support.cast import Cast, gather
 
 
 @pytest.fixture
 def cast(app: Flask) -> Cast:
     return gather(app)
-
-
-def give(
-    cast: Cast, who: str, role: Role, node: str, *, by: str, **more: object
-) -> RoleGrant | Approval:
-    """Appoint somebody of the cast."""
-    wanted = Appointment(cast.people[who], role, **more)  # type: ignore[arg-type]
-    return appointing.appoint(cast.node(node), wanted, by=cast.actor(by), now=clock.now())
-
-
-def decide(cast: Cast, approval: RoleGrant | Approval, *, by: str, approved: bool = True) -> None:
-    """Approve or turn down as the page does."""
-    assert isinstance(approval, Approval)
-    now = clock.now()
-    approvals.decide(approval, approved=approved, by=cast.actor(by), now=now)
-    appointing.carry_out(approval, by=cast.actor(by), now=now)
 
 
 def test_a_helping_role_is_given_at_once(app: Flask, cast: Cast) -> None:
@@ -188,6 +174,23 @@ def test_who_took_another_role_meanwhile_is_not_made_auditor(app: Flask, cast: C
         assert [grant.role for grant in cast.actor("stranger").grants] == [Role.STEWARD]
 
 
+def test_a_last_day_that_has_gone_gives_nothing(app: Flask, cast: Cast) -> None:
+    today = clock.local_day(clock.now())
+    with app.app_context():
+        for role in (Role.STEWARD, Role.STAFF):
+            node = "grid" if role is Role.STEWARD else "community"
+            with pytest.raises(RoleOver), transaction():
+                give(cast, "volunteer", role, node, by="reviewer", to_on=today - timedelta(days=1))
+        with transaction():
+            asked = give(cast, "volunteer", Role.STAFF, "community", by="reviewer", to_on=today)
+            proposal = db.session.scalars(sa.select(RoleProposal)).one()
+            proposal.to_on = today - timedelta(days=1)
+        with pytest.raises(RoleOver), transaction():
+            decide(cast, asked, by="upper")
+
+        assert cast.actor("volunteer").grants == ()
+
+
 def test_a_disabled_account_is_given_nothing(app: Flask, cast: Cast) -> None:
     with app.app_context():
         with transaction():
@@ -195,44 +198,6 @@ def test_a_disabled_account_is_given_nothing(app: Flask, cast: Cast) -> None:
             disable(cast.people["volunteer"], by=cast.actor("reviewer"), now=now, reason="查证")
         with pytest.raises(AccountDisabled), transaction():
             give(cast, "volunteer", Role.STEWARD, "grid", by="upper")
-
-
-def test_the_end_of_a_role_ends_every_session(app: Flask, cast: Cast) -> None:
-    with app.app_context():
-        with transaction():
-            made = give(cast, "grid_worker", Role.STEWARD, "grid", by="reviewer")
-            assert isinstance(made, RoleGrant)
-            appointing.end(made.id, by=cast.actor("upper"), now=clock.now(), reason="搬走了")
-        signed = sa.select(sa.func.count()).where(
-            SignIn.person_id == cast.people["grid_worker"], SignIn.ended_at.is_(None)
-        )
-
-        assert db.session.scalar(signed) == 0
-        assert [each.role for each in cast.actor("grid_worker").grants] == [Role.GRID_WORKER]
-        entry = db.session.scalars(sa.select(AuditEntry).where(AuditEntry.action == "role.ended"))
-        assert entry.one().reason == "搬走了"
-
-
-def test_only_who_could_give_a_role_ends_it(app: Flask, cast: Cast) -> None:
-    with app.app_context():
-        held = sa.select(RoleGrant.id).where(RoleGrant.person_id == cast.people["secretary"])
-        grant_id = db.session.scalars(held).one()
-        for by in ("reviewer", "party_worker", "auditor", "other_secretary"):
-            with pytest.raises(GrantNotFound), transaction():
-                appointing.end(grant_id, by=cast.actor(by), now=clock.now(), reason="x")
-        with pytest.raises(OwnRole), transaction():
-            appointing.end(grant_id, by=cast.actor("secretary"), now=clock.now(), reason="x")
-
-        assert cast.actor("secretary").grants
-
-
-def test_a_region_keeps_an_administrator(app: Flask, cast: Cast) -> None:
-    held = sa.select(RoleGrant.id).where(RoleGrant.role == Role.ADMIN)
-    with app.app_context():
-        grant_id = db.session.scalars(held).one()
-        for by, refusal in (("admin", OwnRole), ("upper", GrantNotFound)):
-            with pytest.raises(refusal), transaction():
-                appointing.end(grant_id, by=cast.actor(by), now=clock.now(), reason="x")
 
 
 def test_a_new_number_is_registered_and_a_known_one_needs_its_name(app: Flask, cast: Cast) -> None:
