@@ -7,13 +7,16 @@ put right, not a second one. There is nothing of any person in it.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-
-from icalendar import Alarm, Calendar
-from icalendar import Event as Entry
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
 
 from app.audit.queries import Wanted, entries
 from app.events import queries
 from app.events.models import Event, EventSession, EventState
+
+if TYPE_CHECKING:
+    from icalendar import Alarm
+    from icalendar import Event as Entry
 
 MEDIA_TYPE = "text/calendar; charset=utf-8"
 PRODUCT = "-//Weiguang//events//ZH"
@@ -32,7 +35,7 @@ class Told:
 
 def write(event: Event, sessions: Sequence[EventSession], told: Told) -> bytes:
     """All sessions of an event; those of a plan, or of one called off, are marked so."""
-    calendar = Calendar()
+    calendar = _library().Calendar()
     calendar.add("version", "2.0")
     calendar.add("prodid", PRODUCT)
     changed_at = _changed_at(event)
@@ -41,9 +44,14 @@ def write(event: Event, sessions: Sequence[EventSession], told: Told) -> bytes:
     return bytes(calendar.to_ical())
 
 
-def _entry(event: Event, session: EventSession, told: Told, changed_at: datetime) -> Entry:
+def _library() -> Any:
+    # loaded with the first file: it is 3 MB in every process, and most write none
+    return import_module("icalendar")
+
+
+def _entry(event: Event, session: EventSession, told: Told, changed_at: datetime) -> "Entry":
     is_off = event.state is EventState.CANCELLED
-    entry = Entry()
+    entry: Entry = _library().Event()
     entry.add("uid", str(session.id))
     entry.add("dtstamp", changed_at)
     entry.add("last-modified", changed_at)
@@ -68,8 +76,8 @@ def _status(event: Event) -> str:
     return "CONFIRMED" if event.state in queries.PUBLIC_STATES else "TENTATIVE"
 
 
-def _alarm(told: Told) -> Alarm:
-    alarm = Alarm()
+def _alarm(told: Told) -> "Alarm":
+    alarm: Alarm = _library().Alarm()
     alarm.add("action", "DISPLAY")
     alarm.add("description", told.title)
     alarm.add("trigger", -AHEAD)

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from app.accounts import login
 from app.accounts.actor import Actor
-from app.accounts.permissions import Target, may, require
+from app.accounts.permissions import Target, may
 from app.audit import service as audit
 from app.core import calendar, clock
 from app.core.db import transaction
@@ -28,6 +28,13 @@ PAGE = "home/calendar_days.html"
 WORKS, RESTS, RULE = "work", "rest", "rule"
 #: years ahead for which deadlines may already be set
 AHEAD = 1
+
+
+class DaysOfTheRegion(DomainError):
+    """All below share the days of a region; who answers for a part alone does not change them."""
+
+    code = "days_of_the_region"
+    sentence = "整个地区用同一份，由地区的平台管理员或上级负责人改。"
 
 
 class DayForm(Schema):
@@ -75,8 +82,9 @@ def _whole(actor: Actor) -> Target:
 def set_day() -> Response | Page:
     """Say of a day that the offices work, or rest, or that the rule decides again."""
     actor, now = login.actor(), clock.now()
-    require(actor, CHANGE, _whole(actor))
     try:
+        if not may(actor, CHANGE, _whole(actor)):
+            raise DaysOfTheRegion
         form = read_form(DayForm(), only=("day", "how", "name"))
     except DomainError as refusal:
         return show_again(PAGE, refusal, **_around(_year()))

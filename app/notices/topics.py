@@ -95,9 +95,9 @@ TOPICS = (
     Topic(
         name="office",
         label="机关和单位事务",
-        note="等人审核和签字的事、积分办法、单位核验、生成好的文件",
+        note="等人审核和签字的事、积分办法、单位核验、组织的改动、生成好的文件",
         leaving=Leaving.INBOX,
-        kinds=frozenset({"unit", "scheme", "webhook", "export"}),
+        kinds=frozenset({"unit", "scheme", "webhook", "export", "organisation"}),
     ),
 )
 BY_KIND: Mapping[str, Topic] = MappingProxyType(

@@ -83,5 +83,5 @@ def test_a_street_reads_the_days_of_the_region_and_changes_none(app: Flask, cast
 
     street.send("/admin/calendar", {"day": some_weekday().isoformat(), "how": "rest"})
 
-    assert street.status == 403
+    assert street.status == 409
     assert works(app, cast, some_weekday())

@@ -139,7 +139,7 @@ def test_a_unit_is_named_on_a_page_and_the_sheet_follows(app: Flask, cast: Cast,
 
     too_long = worker.send(address, {"outside": "局" * 101})
     assert too_long.status == 422
-    assert "所在单位：应为 0 到 100 个字" in too_long.text
+    assert "所在单位和支部：应为 0 到 100 个字" in too_long.text
     form = {"outside": "县供电公司党委", "contact": "办公室 8620", "next": path}
     page = worker.send(address, form)
     assert page.path == path

@@ -17,7 +17,7 @@ def _none(endpoint: str, method: str = "GET", **more: Any) -> Row:
 ROLE_ROWS = (
     Row("calendar_days.show_days", "calendar.change"),
     # the days of a region are changed at its top
-    Row("calendar_days.set_day", "calendar.change", "", "POST", fine=(403, 422)),
+    Row("calendar_days.set_day", "calendar.change", "", "POST", fine=(409, 422)),
     Row("roles.show_roles", _SEE, "node", known=False),
     Row("roles.download_roles", _SEE, "node", values={"kind": "csv"}, known=False),
     Row("roles.ask_appoint", _GIVE, "node", known=False),
