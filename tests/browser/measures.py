@@ -34,7 +34,7 @@ PRIMARY = """() => [...document.querySelectorAll('.btn--primary')]
 #: what a summary of faults names otherwise than the field says itself, or leads to where none is
 MISNAMED = """() => [...document.querySelectorAll('[role=alert] a[href^="#"]')].map(a => {
     const [named, field] = [a.textContent.trim(), document.getElementById(a.hash.slice(1))];
-    const label = field && (field.labels && field.labels[0] || field.querySelector('legend'));
+    const label = field && (field.labels && field.labels[0] || field.querySelector('legend, h2'));
     const own = label ? label.textContent.replace('（可不填）', '').trim() : '';
     const says = own && (own.startsWith(named.split('：')[0]) || named.startsWith(own));
     return says ? '' : `“${named}” leads to “${own || a.hash}”`;
