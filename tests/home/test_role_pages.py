@@ -118,6 +118,10 @@ def test_what_was_forgotten_is_said_beside_the_field(app: Flask, cast: Cast) -> 
     assert office.status == 422
     assert 'href="#phone">手机号：手机号应为 11 位数字' in office.page
     assert 'value="新来的"' in office.page
+    office.send(path_of(cast, "community"), {"name": "新" * 60, "phone": "1", "role": "boss"})
+    assert "steward" not in office.text
+    assert office.text.count("应为 0 到 50 个字") == 2  # in the summary, and beside the field
+    assert "姓名：请填写" not in office.text
     office.send(path_of(cast, "community"), {"name": "新来的"})
     assert 'href="#role">负责什么：请选择' in office.page
     assert roles_of(app, "新来的") == []
