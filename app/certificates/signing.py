@@ -118,6 +118,10 @@ def _text(raw: bytes) -> str:
 
 
 def _bytes(text: str) -> bytes:
-    return base64.b64decode(
+    raw = base64.b64decode(
         text.replace("-", "+").replace("_", "/") + "=" * (-len(text) % 4), validate=True
     )
+    # the last letter has bits that stand for nothing (RFC 4648 §3.5): one certificate, one code
+    if _text(raw) != text:
+        raise ValueError
+    return raw

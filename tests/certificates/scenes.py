@@ -26,6 +26,13 @@ ENTRY = Entry(
 )
 
 
+def changed(text: str, at: int) -> str:
+    """The code with another letter at one place."""
+    letters = list(text)
+    letters[at] = "B" if letters[at] != "B" else "C"
+    return "".join(letters)
+
+
 def entitle(cast: Cast, node: str = "community", *, now: datetime = NOW) -> None:
     """Enter an organisation as an issuer."""
     issuers.entitle(cast.nodes[node], ENTRY, by=cast.actor("admin", now=now), now=now)

@@ -10,7 +10,7 @@ from app.certificates import queries, service, signing
 from app.certificates.models import Certificate
 from app.core import clock
 from app.core.db import db, transaction
-from tests.certificates.scenes import entitle, issued, served
+from tests.certificates.scenes import changed, entitle, issued, served
 from tests.support.cast import Cast
 
 pytestmark = pytest.mark.parametrize("app", ["sqlite"], indirect=True)
@@ -66,7 +66,7 @@ def test_the_command_says_what_a_code_holds(app: Flask, folder: Path, made: Cert
 
 
 def test_the_command_refuses_what_was_changed(app: Flask, folder: Path, made: Certificate) -> None:
-    status, words = check(app, folder, f"{made.text[:30]}A{made.text[31:]}")
+    status, words = check(app, folder, changed(made.text, 30))
 
     assert status == 1
     assert "签名不对" in words
