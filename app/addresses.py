@@ -66,6 +66,7 @@ from app.home import (
 )
 from app.home import pages as home_pages
 from app.home.people import merging_pages as person_merging
+from app.home.people import own_number
 from app.home.people import pages as people_pages
 from app.home.people import relation_pages as person_relations
 from app.home.people import step_pages as person_steps
@@ -149,6 +150,7 @@ PAGES = (
     person_steps,
     person_relations,
     person_merging,
+    own_number,
     card_pages,
     roster_pages,
     schemes_pages,

@@ -4,8 +4,9 @@ from typing import Any
 
 from flask import current_app, request
 
-from app.accounts import login, queries, sign_in
+from app.accounts import login, one_time, queries, sign_in
 from app.accounts.models import MembershipKind, SignInKind
+from app.accounts.one_time import Purpose
 from app.accounts.schemas import CodeIn, CodeOut, MeOut, TokenIn, TokenOut
 from app.core import clock, sms
 from app.core.api import ApiBlueprint
@@ -21,15 +22,17 @@ api = ApiBlueprint("accounts_api", __name__, url_prefix="/api/v1")
 def ask_for_code(body: dict[str, Any]) -> dict[str, Any]:
     """Send a one-time code to a phone, known or not."""
     send_code(normalise_phone(body["phone"]))
-    return {"sent": True, "expires_in": int(sign_in.CODE_LIFE.total_seconds())}
+    return {"sent": True, "expires_in": int(one_time.LIFE.total_seconds())}
 
 
-def send_code(phone: str, *, room: int = sign_in.CODES_AN_HOUR_AND_ADDRESS) -> None:
+def send_code(
+    phone: str, *, purpose: Purpose = Purpose.SIGN_IN, room: int = one_time.AN_HOUR_AND_ADDRESS
+) -> None:
     """Issue a code and send it once it is committed."""
-    now = clock.now()
+    now, address = clock.now(), request.remote_addr or ""
     with transaction():
-        issued = sign_in.issue_code(
-            login.region().id, phone, now=now, address=request.remote_addr or "", room=room
+        issued = one_time.issue(
+            login.region().id, phone, now=now, address=address, purpose=purpose, room=room
         )
     sms.gate(current_app.config).send(
         sms.Sms(phone=phone, kind="code", code=issued.code, text=issued.text, at=now)

@@ -63,6 +63,14 @@ class PasswordWrong(SignInNeeded):
     hint = "忘记密码可以改用短信验证码登录。"
 
 
+class SignInAgain(Forbidden):
+    """Too long after signing in for what opens the account to somebody else."""
+
+    code = "sign_in_again"
+    sentence = "为了账号安全，请退出后重新登录，在 %(minutes)s 分钟内办这件事。"
+    hint = "现在登记的号码收不到短信的，请到上级组织办理。"
+
+
 class PasswordWeak(InvalidInput):
     """Too short, or among the first that are guessed."""
 

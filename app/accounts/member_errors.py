@@ -87,6 +87,14 @@ class CannotMerge(DomainError):
     sentence = "这两条记录不能合并：%(why)s。"
 
 
+class NameOnPhone(DomainError):
+    """Somebody of the same name has this number: signing in could not tell the two apart."""
+
+    code = "name_on_phone"
+    sentence = "这个号码下已经有一位同名的人。"
+    hint = "如果是同一个人登记了两次，请社区把两份档案合并；不是同一个人，请换一个号码。"
+
+
 class SamePhone(DomainError):
     """The number is the one already kept."""
 

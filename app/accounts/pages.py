@@ -5,7 +5,7 @@ from urllib.parse import quote
 from flask import redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from app.accounts import login, queries, service, sign_in
+from app.accounts import login, one_time, queries, service, sign_in
 from app.accounts.activation import use_activation_code
 from app.accounts.api import send_code
 from app.accounts.forms import (
@@ -63,7 +63,7 @@ def ask_for_code() -> str | Page:
         send_code(mobile(read_form(CodeForm())["phone"]))
     except DomainError as refusal:
         return show_again(SIGN_IN, refusal, next=next_path())
-    wait = int(sign_in.BETWEEN_CODES.total_seconds())
+    wait = int(one_time.BETWEEN.total_seconds())
     typed = {**request.form, "code": ""}
     return render_template(SIGN_IN, next=next_path(), typed=typed, faults={}, sent=True, wait=wait)
 

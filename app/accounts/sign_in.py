@@ -1,95 +1,38 @@
-"""登录 sign_in: one-time codes, passwords, and sessions that the server can end."""
+"""登录 sign_in: by a code sent to a phone or a password; sessions that the server can end."""
 
 import hashlib
 import secrets
 import uuid
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
 
 import sqlalchemy as sa
 from argon2.exceptions import VerificationError
 
-from app.accounts import queries, service
+from app.accounts import one_time, queries, service
 from app.accounts.actor import Actor
 from app.accounts.errors import (
     AccountDisabled,
-    CodeWrong,
     NameDiffers,
     NameRequired,
     PasswordWrong,
+    SignInAgain,
 )
-from app.accounts.models import OneTimeCode, Person, Role, SignIn, SignInKind
+from app.accounts.models import Person, Role, SignIn, SignInKind
 from app.audit import service as audit
 from app.core import limits
 from app.core.db import db, remember
-from app.core.errors import TooMany
 from app.core.ids import uuid7
-from app.core.vault import vault
 from app.organisations.rules import DEFAULTS
 
-CODE_LIFE = timedelta(minutes=10)
-CODE_TRIES = 5
-BETWEEN_CODES = timedelta(seconds=60)
-CODES_A_DAY = 10
-CODES_AN_HOUR_AND_ADDRESS = 300
 GUESSES_AN_HOUR = 10
 VOLUNTEER_LIFE = timedelta(days=365)
 STAFF_LIFE = timedelta(hours=12)
-SIGN_IN = "sign_in"
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+FRESH = timedelta(minutes=15)
+HOUR = timedelta(hours=1)
 
 #: roles whose page sessions last a day's work at most
 STAFF_ROLES = frozenset(Role) - {Role.STEWARD, Role.UNIT_CONTACT, Role.UNIT_LEAD, Role.DESK}
-
-
-@dataclass(frozen=True, slots=True)
-class IssuedCode:
-    """A code to be sent, once its transaction is committed."""
-
-    phone: str
-    code: str
-
-    @property
-    def text(self) -> str:
-        """The words of the message."""
-        return f"【微光】验证码 {self.code}，10 分钟内有效。工作人员不会向您索要验证码。"
-
-
-def issue_code(
-    region_id: int,
-    phone: str,
-    *,
-    now: datetime,
-    address: str,
-    room: int = CODES_AN_HOUR_AND_ADDRESS,
-) -> IssuedCode:
-    """A new six-digit code for a phone, known or unknown; the older ones die.
-
-    `room` is how many codes one network address may ask for in an hour (a hall shares one).
-    Raises `TooMany` within 60 s of the last code, and beyond ten a day.
-    """
-    index = queries.phone_index(phone)
-    # counting first lets whoever asks for the same phone at the same moment wait for this one
-    daily, hourly = f"code:{region_id}:{index.hex()}:day", f"codes-from:{address}"
-    limits.count(daily, window=DAY, now=now)
-    _leave_a_minute(region_id, index, now=now)
-    limits.check(daily, most=CODES_A_DAY + 1, window=DAY, now=now)
-    limits.count(hourly, window=HOUR, now=now)
-    limits.check(hourly, most=room + 1, window=HOUR, now=now)
-    code = f"{secrets.randbelow(1_000_000):06d}"
-    _retire(region_id, index, now=now)
-    db.session.add(
-        OneTimeCode(
-            region_id=region_id,
-            phone_index=index,
-            purpose=SIGN_IN,
-            code_hash=_hash(index, code),
-            created_at=now,
-            expires_at=now + CODE_LIFE,
-        )
-    )
-    return IssuedCode(phone, code)
 
 
 def identify(
@@ -102,8 +45,7 @@ def identify(
     missing the code is not used up; a wrong one counts as a try. Raises `CodeWrong`,
     `NameRequired`, `NameDiffers`.
     """
-    index = queries.phone_index(phone)
-    issued = _match(region_id, index, code, now=now)
+    issued = one_time.match(region_id, phone, code, now=now)
     behind = queries.people_behind(region_id, phone)
     if not behind:
         if not name:
@@ -116,7 +58,7 @@ def identify(
         if name:
             # whoever got a recycled number must not try names without end
             tried = issued.id
-            remember(lambda: _count_try(tried))
+            remember(lambda: one_time.count_try(tried))
         raise
     issued.used_at = now
     if not person.is_active:
@@ -210,6 +152,16 @@ def is_over(actor: Actor, *, begun_at: datetime, now: datetime) -> bool:
     return actor.holds(STAFF_ROLES) and now - begun_at >= STAFF_LIFE
 
 
+def demand_fresh(actor: Actor, *, now: datetime) -> None:
+    """What opens an account to somebody else is done soon after signing in, not at an empty desk.
+
+    Raises `SignInAgain` more than 15 minutes after this session began.
+    """
+    session = db.session.get(SignIn, actor.sign_in_id) if actor.sign_in_id else None
+    if session is None or now - session.created_at > FRESH:
+        raise SignInAgain(minutes=int(FRESH.total_seconds() // 60))
+
+
 def end(actor: Actor, *, now: datetime) -> None:
     """End the session an actor came with."""
     db.session.execute(sa.update(SignIn).where(SignIn.id == actor.sign_in_id).values(ended_at=now))
@@ -237,61 +189,3 @@ def touch(sign_in_id: uuid.UUID, *, now: datetime) -> None:
 def secret_hash(secret: str) -> bytes:
     """What is kept of a session's secret; the secret itself is 256 random bits."""
     return hashlib.sha256(secret.encode()).digest()
-
-
-def _hash(index: bytes, code: str) -> bytes:
-    return vault().digest(SIGN_IN, f"{index.hex()}:{code}")
-
-
-def _leave_a_minute(region_id: int, index: bytes, *, now: datetime) -> None:
-    newest = db.session.scalar(
-        sa.select(sa.func.max(OneTimeCode.created_at)).where(
-            OneTimeCode.region_id == region_id, OneTimeCode.phone_index == index
-        )
-    )
-    if newest is not None and now - newest < BETWEEN_CODES:
-        raise TooMany(minutes=1)
-
-
-def _retire(region_id: int, index: bytes, *, now: datetime) -> None:
-    db.session.execute(
-        sa.update(OneTimeCode)
-        .where(
-            OneTimeCode.region_id == region_id,
-            OneTimeCode.phone_index == index,
-            OneTimeCode.purpose == SIGN_IN,
-            OneTimeCode.used_at.is_(None),
-        )
-        .values(used_at=now)
-    )
-
-
-def _match(region_id: int, index: bytes, code: str, *, now: datetime) -> OneTimeCode:
-    query = (
-        sa.select(OneTimeCode)
-        .where(
-            OneTimeCode.region_id == region_id,
-            OneTimeCode.phone_index == index,
-            OneTimeCode.purpose == SIGN_IN,
-            OneTimeCode.used_at.is_(None),
-            OneTimeCode.expires_at > now,
-            OneTimeCode.tries < CODE_TRIES,
-        )
-        .order_by(OneTimeCode.id.desc())
-        .limit(1)
-        .with_for_update()
-    )
-    issued = db.session.scalars(query).one_or_none()
-    if issued is None:
-        raise CodeWrong(fields={"code": [CodeWrong.sentence]})
-    if not secrets.compare_digest(issued.code_hash, _hash(index, code)):
-        tried = issued.id
-        remember(lambda: _count_try(tried))
-        raise CodeWrong(fields={"code": [CodeWrong.sentence]})
-    return issued
-
-
-def _count_try(code_id: uuid.UUID) -> None:
-    db.session.execute(
-        sa.update(OneTimeCode).where(OneTimeCode.id == code_id).values(tries=OneTimeCode.tries + 1)
-    )

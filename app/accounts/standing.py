@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from app.accounts import queries, service
 from app.accounts.actor import Actor
 from app.accounts.errors import OwnApproval, PersonNotFound
-from app.accounts.member_errors import SamePhone
+from app.accounts.member_errors import NameOnPhone, SamePhone
 from app.accounts.models import Membership, Person, PersonState, Phone, Role, RoleGrant
 from app.accounts.permissions import Target, may, may_anywhere
 from app.audit import service as audit
@@ -77,7 +77,8 @@ def change_phone(person_id: uuid.UUID, number: str | None, *, by: Actor, now: da
     """Give a person another normalised number (None: none), by himself or by who cares for him.
 
     That a code sent to the new number came back is the caller's to check. A number that nobody
-    holds any more is forgotten. The number may belong to a household. Raises `SamePhone`.
+    holds any more is forgotten. The number may belong to a household, but not to somebody of the
+    same name. Raises `SamePhone`, `NameOnPhone`.
     """
     person = queries.person(by.region_id, person_id)
     if person.id != by.person_id:
@@ -88,6 +89,9 @@ def change_phone(person_id: uuid.UUID, number: str | None, *, by: Actor, now: da
     old_id, old = person.phone_id, queries.phone_of(person)
     if old == (number or ""):
         raise SamePhone
+    behind = queries.people_behind(by.region_id, number) if number else ()
+    if any(each.name == person.name for each in behind):
+        raise NameOnPhone
     person.phone_id = service.keep_phone(by.region_id, number) if number else None
     db.session.flush()
     if old_id is not None:

@@ -27,8 +27,11 @@ Message = TypeVar("Message")
 
 RECIPIENT = "outbox_messages.recipient"
 SMS = "sms"
-#: a kind that goes out at any hour
 CODE = "code"
+#: a number was changed: who did not do it must hear of it at once
+ACCOUNT = "account"
+#: the kinds that go out at any hour
+URGENT = (CODE, ACCOUNT)
 #: the waits after the first, second, … failure; after the last one it is given up
 WAITS = (
     timedelta(minutes=1),
@@ -38,7 +41,7 @@ WAITS = (
     timedelta(hours=12),
 )
 LEASE = timedelta(minutes=2)
-#: nobody is woken up: from 21 o'clock to 8 in Shanghai only codes leave
+#: nobody is woken up: from 21 o'clock to 8 in Shanghai only these leave
 QUIET_FROM, QUIET_TO = 21, 8
 KEPT = timedelta(days=30)
 
@@ -121,7 +124,7 @@ def take(channel: str, *, now: datetime) -> OutboxMessage | None:
         .execution_options(populate_existing=True)
     )
     if is_quiet(now):
-        query = query.where(OutboxMessage.kind == CODE)
+        query = query.where(OutboxMessage.kind.in_(URGENT))
     found = db.session.scalars(query).one_or_none()
     if found is None:
         return None

@@ -53,9 +53,9 @@ TOPICS = (
     Topic(
         name="code",
         label="登录验证码和账号安全",
-        note="没有它进不来，也保护您的账号；谁给了您什么职责",
+        note="没有它进不来，也保护您的账号；手机号换了，谁给了您什么职责",
         leaving=Leaving.ALWAYS,
-        kinds=frozenset({"code", "role"}),
+        kinds=frozenset({"code", "account", "role"}),
     ),
     Topic(
         name="appeal",

@@ -38,6 +38,10 @@ PEOPLE_ROWS = (
     _member("person_relations.end", "POST"),
     Row("person_relations.come_back", LINK, "", "POST", values={"person_id": _NONE}),
     _cared("person_merging.find_other", MERGE),
+    # one's own: no code was sent
+    Row("own_number.show_number", "me.change"),
+    Row("own_number.ask_for_code", "me.change", "", "POST"),
+    Row("own_number.change_number", "me.change", "", "POST"),
     # of two people: who may merge whom is in tests/home/test_people_pages.py
     *(
         Row(

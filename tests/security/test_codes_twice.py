@@ -8,9 +8,9 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from app.accounts import sign_in
+from app.accounts import one_time, sign_in
 from app.accounts.models import OneTimeCode
-from app.accounts.sign_in import IssuedCode
+from app.accounts.one_time import IssuedCode
 from app.core import clock
 from app.core.db import db, transaction
 from app.core.errors import DomainError
@@ -30,7 +30,7 @@ def cast(app: Flask) -> Cast:
 def _issue(app: Flask, cast: Cast, phone: str = PHONE, **more: Any) -> IssuedCode:
     settings = {"now": NOW, "address": HALL, **more}
     with app.app_context(), transaction():
-        return sign_in.issue_code(cast.region_id, phone, **settings)
+        return one_time.issue(cast.region_id, phone, **settings)
 
 
 def _identify(app: Flask, cast: Cast, code: str, phone: str = PHONE, **more: Any) -> str:

@@ -9,9 +9,9 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 
-from app.accounts import errors, service, sign_in, standing
+from app.accounts import errors, one_time, service, sign_in, standing
 from app.accounts.models import SignIn
-from app.accounts.sign_in import IssuedCode
+from app.accounts.one_time import IssuedCode
 from app.core import clock, limits
 from app.core.db import db, transaction
 from app.core.errors import DomainError, TooMany
@@ -36,7 +36,7 @@ def cast(app: Flask) -> Cast:
 def _issue(app: Flask, cast: Cast, phone: str = PHONE, **more: Any) -> IssuedCode:
     settings = {"now": NOW, "address": HALL, **more}
     with app.app_context(), transaction():
-        return sign_in.issue_code(cast.region_id, phone, **settings)
+        return one_time.issue(cast.region_id, phone, **settings)
 
 
 def _identify(app: Flask, cast: Cast, code: str, phone: str = PHONE, **more: Any) -> str:
@@ -115,7 +115,7 @@ def test_a_scan_makes_room_for_the_whole_hall(app: Flask, cast: Cast) -> None:
         session_id = db.session.scalars(
             sa.select(EventSession.id).where(EventSession.event_id == event_id)
         ).one()
-        limits.count("codes-from:127.0.0.1", window=sign_in.HOUR, now=clock.now())
+        limits.count("codes-from:127.0.0.1", window=one_time.HOUR, now=clock.now())
         db.session.execute(sa.text("UPDATE limit_counters SET count = 300"))
     in_hall = reader(app).open(f"/s/{poster_of(app, session_id)}")
     outside = reader(app).open("/sign-in")

@@ -10,7 +10,7 @@ from flask import Response as FlaskResponse
 from flask import current_app, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response
 
-from app.accounts import login, queries, sign_in
+from app.accounts import login, one_time, queries, sign_in
 from app.accounts.actor import Actor
 from app.accounts.api import send_code
 from app.accounts.forms import CodeForm, SignInForm
@@ -91,7 +91,7 @@ def ask_for_code() -> str | Page:
         return refused_page(CodeExpired())
     try:
         # one hall shares one address
-        room = max(sign_in.CODES_AN_HOUR_AND_ADDRESS, 2 * heads_expected(ticket.session_id))
+        room = max(one_time.AN_HOUR_AND_ADDRESS, 2 * heads_expected(ticket.session_id))
         send_code(mobile(read_form(CodeForm())["phone"]), room=room)
     except DomainError as refusal:
         return ticket_page(ticket, refusal=refusal), refusal.status
@@ -160,7 +160,7 @@ def ticket_page(
         typed={**request.form, "code": ""},
         faults=faults_of(refusal) if refusal else {},
         sent=sent,
-        wait=int(sign_in.BETWEEN_CODES.total_seconds()) if sent and not refusal else 0,
+        wait=int(one_time.BETWEEN.total_seconds()) if sent and not refusal else 0,
         **faces.phone_of(place.host),
     )
 

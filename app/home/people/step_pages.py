@@ -6,16 +6,16 @@ from flask import flash, redirect, render_template
 from werkzeug.wrappers import Response
 
 from app.accounts import login, queries, standing
-from app.accounts.member_errors import SamePhone
 from app.accounts.models import Person
 from app.core import clock
 from app.core.db import transaction
 from app.core.errors import DomainError, Forbidden
 from app.core.forms import Page, read_form, show_again
 from app.core.masking import mask_phone
-from app.core.phones import PhoneInvalid, normalise_phone
+from app.core.phones import normalise_phone
 from app.core.web import Pages
 from app.core.words import gettext
+from app.home.people import numbers
 from app.home.people.care import PHONE, cared_for, steps
 from app.home.people.forms import PhoneForm, WhyForm
 
@@ -85,12 +85,9 @@ def change_phone(person_id: uuid.UUID) -> Response | Page:
     try:
         number = _number()
         with transaction():
-            standing.change_phone(person.id, number, by=login.actor(), now=clock.now())
+            numbers.change(person.id, number, by=login.actor(), now=clock.now())
     except DomainError as refusal:
-        if isinstance(refusal, SamePhone | PhoneInvalid):
-            # beside the field, where it is typed again
-            refusal.fields = {"phone": [gettext(refusal.sentence)]}
-        return show_again(NUMBER, refusal, **_shown(person))
+        return show_again(NUMBER, numbers.beside(refusal), **_shown(person))
     flash(
         gettext("手机号已更换，下次用新号码登录。") if number else gettext("登记的手机号已取消。"),
         "good",
