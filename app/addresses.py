@@ -113,6 +113,7 @@ from app.wishes.pages import (
     pictures,
     posting,
     taking,
+    unit_desk_page,
     units,
     vetting_page,
 )
@@ -225,6 +226,7 @@ PAGES = (
     closing_pages,
     lists,
     limits_page,
+    unit_desk_page,
     vetting_page,
     figures_page,
     big_screen_pages,

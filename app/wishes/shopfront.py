@@ -41,9 +41,21 @@ class Front:
 
 
 def fronts(
-    region_id: int, kinds: Collection[LineKind], *, path: str = "", on: date, limit: int = 200
+    region_id: int,
+    kinds: Collection[LineKind],
+    *,
+    on: date,
+    limit: int,
+    offset: int = 0,
+    path: str = "",
+    words: str = "",
+    with_lines: bool = False,
 ) -> Sequence[Front]:
-    """The vetted units below a node by number, with their lines of these kinds."""
+    """The vetted units below a node by number, with their lines of these kinds.
+
+    `words` stand in the name of a unit or on one of these lines; `with_lines` leaves out who has
+    no line.
+    """
     query = (
         sa.select(Organisation)
         .join(Vetting, Vetting.organisation_id == Organisation.id)
@@ -55,15 +67,27 @@ def fronts(
     )
     if path:
         query = query.where(Organisation.path.startswith(path, autoescape=True))
-    units = db.session.scalars(query.order_by(Organisation.number).limit(limit)).all()
-    standing = sa.select(Line).where(
-        Line.organisation_id.in_([unit.id for unit in units]),
+    standing = (
         Line.state == LineState.OPEN,
         Line.kind.in_(kinds),
         sa.or_(Line.until_on.is_(None), Line.until_on >= on),
     )
+    own = sa.exists().where(Line.organisation_id == Organisation.id, *standing)
+    if with_lines:
+        query = query.where(own)
+    if words:
+        said = own.where(Line.title.contains(words, autoescape=True))
+        query = query.where(sa.or_(Organisation.name.contains(words, autoescape=True), said))
+    ordered = query.order_by(Organisation.number).limit(limit).offset(offset)
+    return _with_lines(db.session.scalars(ordered).all(), standing)
+
+
+def _with_lines(
+    units: Sequence[Organisation], standing: Sequence[sa.ColumnElement[bool]]
+) -> Sequence[Front]:
+    query = sa.select(Line).where(Line.organisation_id.in_([unit.id for unit in units]), *standing)
     by_unit: dict[uuid.UUID, list[Line]] = {unit.id: [] for unit in units}
-    for line in db.session.scalars(standing.order_by(Line.id)):
+    for line in db.session.scalars(query.order_by(Line.id)):
         by_unit[line.organisation_id].append(line)
     return [Front(unit, by_unit[unit.id]) for unit in units]
 

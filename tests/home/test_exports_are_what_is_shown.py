@@ -5,10 +5,7 @@ import html
 import io
 import re
 import uuid
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from types import ModuleType
+from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlencode, urlsplit
 
 import pytest
@@ -16,17 +13,17 @@ import sqlalchemy as sa
 from flask import Flask
 from python_calamine import CalamineWorkbook
 
-from app.accounts import member_pages, service
+from app.accounts import service
 from app.accounts.models import MembershipKind, MemberStage
 from app.audit.models import AuditEntry
 from app.core import clock, listing
 from app.core.db import db, transaction
 from app.events.queries import sessions
-from app.home import audit_pages
-from app.points import pages as ranking_pages
+from app.organisations import service as organisations
+from app.organisations.models import OrganisationKind
 from app.wishes import entering
-from app.wishes.pages import desk
 from tests.architecture.routes import routes
+from tests.home.lists_that_leave import LISTS, PAPERS, Shown
 from tests.points.facts import serve
 from tests.support import wishes as make
 from tests.support.cast import Cast, gather
@@ -36,112 +33,7 @@ from tests.support.visits import browser, event
 
 pytestmark = pytest.mark.parametrize("app", ["sqlite"], indirect=True)
 
-#: files that are papers with a shape of their own (to sign, to fill in, to compare), not a list
-#: of rows that somebody filtered on a page; each has tests of its own
-PAPERS = frozenset(
-    {
-        "exports_api.show_register",
-        "exports.download_register",
-        "review_api.show_register",
-        "review_papers.download_paper",
-        "review_papers.download_summary",
-        "review_compiling.download_compiled",
-        "review_reporting.download_list",
-        "review_reporting.download_feedback",
-        "review_reporting.download_own",
-        "roster.download_preview",
-        "roster.download_template",
-        "tree_import.download_template",
-        "batches.download_template",
-        "wish_figures.download_figures",
-        "big_screen.download_table",
-        "wish_lists.download_list",
-        "spending_sheet.download_sheet",
-        "audit_api.export_log",
-        # beside a chart, in the very rows of its table: `core.figures` makes both
-        "years.download_year",
-        "months.download_months",
-        "proving.download_proofs",
-        "wish_figures.download_durations",
-    }
-)
-_TAGS = re.compile(r"<[^>]+>")
-_ROW, _CELL = re.compile(r"<tr\b.*?</tr>", re.DOTALL), re.compile(r"<t[hd]\b.*?</t[hd]>", re.DOTALL)
 _NEXT = re.compile(r'href="([^"]+)"[^>]*>下一页')
-
-
-def _words(markup: str) -> str:
-    return " ".join(html.unescape(_TAGS.sub(" ", markup)).split())
-
-
-def _table(page: str) -> list[dict[str, str]]:
-    """The rows of the first table of a page, by their headings."""
-    table = page.partition('<table class="table">')[2].partition("</table>")[0]
-    lines = [[_words(cell) for cell in _CELL.findall(row)] for row in _ROW.findall(table)]
-    return [dict(zip(lines[0], line, strict=True)) for line in lines[1:]] if lines else []
-
-
-def _cards(page: str) -> list[dict[str, str]]:
-    """The rows of a list of wishes, by what a file calls them."""
-    rows = re.findall(
-        r'row__title">(.*?)</span>.*?class="num">(.*?)</span>',
-        page.partition('class="filters"')[2].partition("<h2>")[0],
-        re.DOTALL,
-    )
-    return [{"心愿": _words(title), "编号": _words(number)} for title, number in rows]
-
-
-@dataclass(frozen=True)
-class Shown:
-    """A list: its page and its file, who reads it, what it is filtered by, what it is cut by."""
-
-    page: str
-    who: str
-    query: dict[str, str]
-    rows: int
-    file: str = ""  # "": the page's own
-    read: Callable[[str], list[dict[str, str]]] = _table
-    cut: ModuleType | None = None
-
-
-LISTS: dict[str, Shown] = {
-    "members.download_members": Shown(
-        "/organisations/{branch}/members",
-        "secretary",
-        {"words": "s"},
-        4,
-        cut=member_pages,
-    ),
-    "exports.download_ranking": Shown(
-        "/organisations/{community}/ranking",
-        "upper",
-        {"words": "s", "category": "", "period": ""},
-        3,
-        cut=ranking_pages,
-    ),
-    "wish_desk.download_desk": Shown(
-        "/manage/wishes",
-        "reviewer",
-        {"tab": "review", "words": "热水"},
-        3,
-        read=_cards,
-        cut=desk,
-    ),
-    "roll_file.download_roll": Shown(
-        "/manage/events/{event}",
-        "organiser",
-        {"words": "zys"},
-        2,
-        file="/manage/events/{event}/sessions/{session}/roll",
-    ),
-    "roles.download_roles": Shown(
-        "/organisations/{community}/roles",
-        "reviewer",
-        {"below": "1"},
-        7,
-    ),
-    "audit_log.download_log": Shown("/audit", "auditor", {"area": "event"}, 3, cut=audit_pages),
-}
 #: their surnames are read otherwise than the characters: 单 shan, and 解 xie for nobody here
 SURNAMES = ("单雪", "单雨", "单霜", "邵露")
 
@@ -168,6 +60,16 @@ def cast(app: Flask) -> Cast:
         for title in ("热水袋", "热水壶", "热水瓶", "老花镜"):
             wish = make.posted(made, now, title=title)
             entering.submit(wish, by=made.actor("grid_worker", now=now), now=now)
+        for name in ("粮店", "=店", "书店", "药房"):
+            shop = organisations.found(
+                made.region_id,
+                OrganisationKind.SHOP,
+                name,
+                opened_on=date(2020, 1, 1),
+                parent=made.node("community"),
+            )
+            made.nodes[name] = shop.id
+        make.vet(made, "粮店", "=店", "书店")
     made.nodes["event"] = event(app, made)
     with app.app_context(), transaction():
         session = sessions(made.nodes["event"])[0]
@@ -247,7 +149,7 @@ def test_a_workbook_holds_the_rows_of_the_csv_and_calculates_nothing(
     assert names == [row[heading].removeprefix("'") for row in csv_rows]
 
 
-_ABOUT = {"姓名", "心愿", "做了什么"}
+_ABOUT = {"姓名", "心愿", "做了什么", "单位"}
 
 
 def at_heading(headings: list[object]) -> int:

@@ -14,6 +14,7 @@ from app.core import clock
 from app.core.db import db, transaction
 from app.core.errors import DomainError, InvalidInput, NotFound
 from app.core.forms import Page, faults_of, read_form, show_again
+from app.core.listing import page_number
 from app.core.undoing import offer_undo
 from app.core.web import PUBLIC, SIGNED_IN, Pages
 from app.core.words import gettext
@@ -33,25 +34,34 @@ from app.wishes.unit_errors import LineNotFound
 pages = Pages("units", __name__)
 
 ONE, LISTS = "wishes/unit.html", "wishes/lines.html"
+A_PAGE = 30
 
 
 @pages.view("GET", "/units", access=PUBLIC)
 def show_units() -> str:
     """The vetted units, with what they offer or with what they need."""
     needs = request.args.get("list") == "need"
+    words, page = request.args.get("words", "").strip()[:40], page_number()
     chosen, places = request.args.get("community", "")[:9], communities()
     found = shopfront.fronts(
         login.region().id,
         {LineKind.NEED} if needs else OFFERS,
         path={str(node.number): node.path for node in places}.get(chosen, ""),
+        words=words,
+        with_lines=needs,
         on=clock.local_day(clock.now()),
+        limit=A_PAGE + 1,
+        offset=(page - 1) * A_PAGE,
     )
     return render_template(
         "wishes/units.html",
-        fronts=[front for front in found if front.lines or not needs],
+        fronts=found[:A_PAGE],
         needs=needs,
+        words=words,
         community=chosen,
         communities=[(node.number, node.name) for node in places],
+        page=page,
+        more=len(found) > A_PAGE,
     )
 
 

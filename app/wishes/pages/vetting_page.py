@@ -1,18 +1,17 @@
-"""单位核验的页面 vetting_page: units of a community with how they stand, checked by two people."""
+"""单位核验的页面 vetting_page: one unit and how it stands, checked by two people."""
 
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
-import sqlalchemy as sa
 from flask import redirect, render_template
 from werkzeug.wrappers import Response
 
 from app.accounts import login
 from app.accounts.actor import Actor
-from app.accounts.permissions import Target, reach, require
+from app.accounts.permissions import Target, require
 from app.core import clock
 from app.core.db import db, transaction
 from app.core.errors import DomainError
@@ -24,7 +23,6 @@ from app.organisations.queries import community_of, organisation
 from app.wishes import board, claimers, vetting
 from app.wishes.desk_forms import CodeForm, LimitForm, WhyForm
 from app.wishes.errors import WishNotFound
-from app.wishes.models import VettingState
 from app.wishes.vetting import Unit
 
 pages = Pages("wish_vetting", __name__)
@@ -45,30 +43,6 @@ STEPS: Mapping[str, tuple[type[Schema], Take]] = MappingProxyType(
         "end": (WhyForm, lambda node, form, by, now: vetting.end(node, **form, by=by, now=now)),
     }
 )
-
-
-@pages.view("GET", "/manage/units", access="unit.vet")
-def show_units() -> str:
-    """The units in my scope: those who wait, those who may claim, those who may not."""
-    units = [unit for node in _nodes(login.actor()) for unit in vetting.units(node)]
-    return render_template(
-        "wishes/vettings.html",
-        waiting=[each for each in units if _state(each) is VettingState.ASKED],
-        vetted=[each for each in units if each.is_vetted],
-        others=[each for each in units if _state(each) in {None, VettingState.ENDED}],
-    )
-
-
-def _nodes(actor: Actor) -> Sequence[Organisation]:
-    query = sa.select(Organisation).where(
-        Organisation.region_id == actor.region_id,
-        Organisation.path.in_(reach(actor, "unit.vet")),
-    )
-    return db.session.scalars(query.order_by(Organisation.path)).all()
-
-
-def _state(unit: Unit) -> VettingState | None:
-    return unit.vetting.state if unit.vetting else None
 
 
 def _managed(unit_id: uuid.UUID) -> Unit:
