@@ -63,7 +63,8 @@ def _said(happened: Happened) -> str:
         return gettext("新心愿：%(title)s", title=happened.title)
     if happened.people == 0 or is_too_few(happened.people):
         return gettext("活动：%(title)s", title=happened.title)
-    return gettext("活动：%(title)s，%(count)s 人", title=happened.title, count=happened.people)
+    people = gettext("%(count)s 人", count=happened.people).replace(" ", "\N{NO-BREAK SPACE}")
+    return gettext("活动：%(title)s，%(people)s", title=happened.title, people=people)
 
 
 def _months(board: Board) -> Table:

@@ -138,6 +138,11 @@ def phrases(title: str) -> Markup:
     return Markup("").join(Markup('<span class="phrase">%s</span>') % part for part in parts)
 
 
+def dotted(text: str) -> str:
+    """Words with dots between them, no dot at the head of a line: it stays with what is before."""
+    return text.replace(" · ", "\N{NO-BREAK SPACE}· ")
+
+
 def _said(on: date, skeleton: str) -> str:
     return str(format_skeleton(skeleton, on, locale=get_locale() or "zh_Hans_CN"))
 
@@ -159,6 +164,7 @@ FILTERS: dict[str, Callable[..., object]] = {
     "weekday": weekday,
     "day_of_month": day_of_month,
     "phrases": phrases,
+    "dotted": dotted,
     "undo_offer": read_offer,
 }
 

@@ -118,7 +118,7 @@ class PhotoMissing(InvalidInput):
     """A delivery is shown by a photo of the thing, or by a signed slip."""
 
     code = "photo_missing"
-    sentence = "请上传 %(least)s 到 %(most)s 张照片：拍物品、背影或现场，不用拍脸；也可以拍签收单。"
+    sentence = "请上传 %(least)s 到 %(most)s 张照片，拍物品、背影或现场，不用拍脸；也可以拍签收单。"
 
 
 class NotParticipant(InvalidInput):

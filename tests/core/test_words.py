@@ -154,3 +154,8 @@ def test_a_title_is_broken_behind_its_marks(title: str, parts: list[str]) -> Non
     whole = parts[0] if len(parts) == 1 else f'<span class="phrase">{seam.join(parts)}</span>'
     assert said == whole
     assert words.phrases(Markup.escape(title)) == whole
+
+
+def test_a_dot_stays_with_what_is_before_it() -> None:
+    assert words.dotted("杏园社区 · 服务 · 2 次") == "杏园社区\xa0· 服务\xa0· 2 次"
+    assert words.dotted(Markup("<b>a</b> · b")) == Markup("<b>a</b>\xa0· b")

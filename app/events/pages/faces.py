@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import MappingProxyType
 
 from app.core import clock, words
@@ -120,18 +120,24 @@ def poster(event: Event, session: EventSession, host: Organisation, *, public_ur
 
 def poster_time(starts_at: datetime, ends_at: datetime) -> str:
     """A span in words that stay true on a wall: never today or tomorrow."""
-    start, end = words.clock_time(starts_at), words.clock_time(ends_at)
-    if clock.local_day(starts_at) == clock.local_day(ends_at):
+    start, (last, end) = words.clock_time(starts_at), _end(ends_at)
+    if clock.local_day(starts_at) == clock.local_day(last):
         return f"{words.day(starts_at)} {start}–{end}"
-    return f"{words.day(starts_at)} {start} – {words.day(ends_at)} {end}"
+    return f"{words.day(starts_at)} {start} – {words.day(last)} {end}"
 
 
 def row_time(starts_at: datetime, ends_at: datetime) -> str:
     """A span where the day it begins on stands beside it already."""
-    start = words.clock_time(starts_at)
-    if clock.local_day(starts_at) == clock.local_day(ends_at):
-        return f"{start}–{words.clock_time(ends_at)}"
-    return gettext("%(time)s 起，到%(day)s", time=start, day=words.day(ends_at))
+    start, (last, end) = words.clock_time(starts_at), _end(ends_at)
+    if clock.local_day(starts_at) == clock.local_day(last):
+        return f"{start}–{end}"
+    return gettext("%(time)s 起，到%(day)s", time=start, day=words.day(last))
+
+
+def _end(ends_at: datetime) -> tuple[datetime, str]:
+    """A moment of the last day and the hour it ends at: midnight is its 24:00."""
+    said = words.clock_time(ends_at)
+    return (ends_at - timedelta(minutes=1), "24:00") if said == "00:00" else (ends_at, said)
 
 
 def phone_of(host: Organisation) -> dict[str, str]:
