@@ -126,7 +126,7 @@ def _ways(found: Proofs) -> Table:
 def _months(found: Proofs) -> Table:
     return Table(
         name="months",
-        title=gettext("每月扫码和补登（人次）"),
+        title=gettext("扫码和补登（人次）"),
         headings=[
             *(gettext("月份"), gettext("扫码和现场核验"), gettext("人工补登"), gettext("补登占比")),
             *(proved(way) for way in WAYS[:-1]),
